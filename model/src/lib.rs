@@ -1,0 +1,34 @@
+//! What is studied, never how: units, patterns, rules, control, records and the addresses of random streams.
+//!
+//! A [`Model`] is plain data. The two witnesses, `mattis-theory` and `mattis-sim`, read it and share
+//! nothing else. What one of them cannot treat is an [`Unsupported`] value, never an approximation.
+
+pub mod address;
+pub mod big_integer;
+pub mod catalogue;
+pub mod connectivity;
+pub mod control;
+pub mod error;
+pub mod field;
+mod model;
+pub mod order;
+pub mod patterns;
+pub mod record;
+pub mod rule;
+pub mod self_coupling;
+pub mod synapse;
+pub mod unit;
+pub mod update;
+
+pub use catalogue::{Catalogued, Choice};
+pub use connectivity::{Connectivity, Topology};
+pub use control::{Control, Load, grid};
+pub use error::{SpecError, Unsupported};
+pub use field::{External, Field};
+pub use model::{Model, NAMED};
+pub use patterns::{PatternLaw, Patterns};
+pub use rule::{CouplingLaw, Rule};
+pub use self_coupling::{Diagonal, SelfCoupling};
+pub use synapse::{Synapse, SynapseLaw};
+pub use unit::{Alphabet, Unit, UnitLaw};
+pub use update::{Schedule, Update};

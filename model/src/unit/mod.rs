@@ -1,0 +1,121 @@
+//! Units: one degree of freedom, stated by its single-site measure.
+//!
+//! With local field h, reaction Γ and temperature T the measure is
+//! P(s) ∝ ρ(ds) exp{A(s)/T}, A(s) = h s + ½Γs² − V(s), and
+//!
+//! w(h, Γ, T) = T ln ∫ρ(ds) exp{A(s)/T},  w(h, Γ, 0) = max_s A(s)
+//!
+//! says everything: ∂w/∂h = ⟨s⟩ is the activation function, ∂²w/∂h² = Var(s)/T the response,
+//! ∂w/∂Γ = ½⟨s²⟩, ∂w/∂T the single-site entropy.
+
+mod levels;
+mod response;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+pub use levels::Envelope;
+pub use response::Responses;
+
+use crate::catalogue::{Catalogued, Choice, Entry};
+
+/// The values a unit can take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Alphabet<'a> {
+    /// A finite list, in increasing order. Engines store the index.
+    Levels(&'a [f64]),
+}
+
+/// What a unit is. Only the alphabet is required; everything else follows from it and the potential.
+pub trait UnitLaw: Debug + Send + Sync {
+    /// The values.
+    fn alphabet(&self) -> Alphabet<'_>;
+
+    /// The potential V(s).
+    fn potential(&self, _s: f64) -> f64 {
+        0.0
+    }
+
+    /// The reference measure ρ({s}) of a level; counting measure by default.
+    fn weight(&self, _s: f64) -> f64 {
+        1.0
+    }
+
+    /// Fills w and its derivatives for the fields `centre + offset`. A centre where the unit switches
+    /// keeps full relative accuracy of the responses for offsets far below rounding of the centre.
+    /// T = 0 gives w, its slope and zero for what is a sum of δ functions there ([`UnitLaw::envelope`]).
+    fn responses(&self, centre: f64, offsets: &[f64], gamma: f64, temperature: f64, out: &mut Responses) {
+        levels::responses(self, centre, offsets, gamma, temperature, out);
+    }
+
+    /// The exact T = 0 law: which level wins at which field.
+    fn envelope(&self, gamma: f64) -> Envelope {
+        levels::envelope(self, gamma)
+    }
+
+    /// Draws s from the measure, as a map of one uniform u in [0, 1). At T = 0 the largest A(s) wins; of
+    /// several, the lowest level.
+    fn draw(&self, h: f64, gamma: f64, temperature: f64, u: f64) -> f64 {
+        levels::draw(self, h, gamma, temperature, u)
+    }
+}
+
+/// A unit chosen by name. It dereferences to its law.
+pub type Unit = Choice<Arc<dyn UnitLaw>>;
+
+impl Unit {
+    /// w(h, Γ, T).
+    pub fn w(&self, h: f64, gamma: f64, temperature: f64) -> f64 {
+        let mut out = Responses::default();
+        self.responses(h, &[0.0], gamma, temperature, &mut out);
+        out.w[0]
+    }
+
+    /// The levels of a unit with a finite alphabet.
+    pub fn levels(&self) -> Vec<f64> {
+        match self.alphabet() {
+            Alphabet::Levels(levels) => levels.to_vec(),
+        }
+    }
+
+    /// Whether s → −s is a symmetry of alphabet, potential and reference measure.
+    pub fn is_even(&self) -> bool {
+        let levels = self.levels();
+        levels.iter().all(|s| {
+            levels.contains(&-s)
+                && self.potential(*s) == self.potential(-s)
+                && self.weight(*s) == self.weight(-s)
+        })
+    }
+
+    /// Whether the unit is ±1, so that s² is a constant.
+    pub fn is_binary_spin(&self) -> bool {
+        self.levels() == [-1.0, 1.0] && self.is_even()
+    }
+
+    /// A uniform level: the draw of a start without memory.
+    pub fn random_level(&self, u: f64) -> usize {
+        let count = self.levels().len();
+        ((u * count as f64) as usize).min(count - 1)
+    }
+}
+
+/// Declares the unit files and lists their entries: one line for a new unit.
+macro_rules! units {
+    ($($file:ident),* $(,)?) => {
+        $(pub mod $file;)*
+        impl Catalogued for Arc<dyn UnitLaw> {
+            const WHAT: &'static str = "unit";
+            fn entries() -> &'static [Entry<Self>] {
+                static ENTRIES: &[Entry<Arc<dyn UnitLaw>>] = &[$($file::ENTRY),*];
+                ENTRIES
+            }
+        }
+    };
+}
+
+units! {
+    ising,
+    three_state,
+}

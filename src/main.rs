@@ -1,0 +1,2 @@
+//! Mattis.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Exact results for finite systems.
