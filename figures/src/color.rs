@@ -52,15 +52,8 @@ impl Color {
 
 /// The palette of Okabe and Ito without its yellow, which white paper swallows; series without a
 /// colour of their own take these in turn.
-pub const PALETTE: [Color; 7] = [
-    Color::BLUE,
-    Color::VERMILLION,
-    Color::GREEN,
-    Color::PURPLE,
-    Color::ORANGE,
-    Color::SKY,
-    Color::BLACK,
-];
+pub const PALETTE: [Color; 7] =
+    [Color::BLUE, Color::VERMILLION, Color::GREEN, Color::PURPLE, Color::ORANGE, Color::SKY, Color::BLACK];
 
 #[cfg(test)]
 mod tests {

@@ -34,7 +34,8 @@ pub(crate) fn runs(label: &str) -> Vec<Run> {
             '^' => Some(0.35),
             _ => None,
         };
-        let inner = rest.get(1..).and_then(|tail| tail.strip_prefix('{')).and_then(|tail| tail.split_once('}'));
+        let inner =
+            rest.get(1..).and_then(|tail| tail.strip_prefix('{')).and_then(|tail| tail.split_once('}'));
         if let (Some(raise), Some((inner, after))) = (raise, inner) {
             push(&mut found, std::mem::take(&mut plain), 1.0, 0.0);
             push(&mut found, inner.to_owned(), 0.72, raise);
@@ -118,7 +119,8 @@ impl Typeface {
         // ab_glyph scales by the height of a line, typography by the em.
         let height = size * f64::from(self.font.height_unscaled()) / self.units_per_em;
         let place = ab_glyph::point(at.0 as f32, at.1 as f32);
-        let Some(outline) = self.font.outline_glyph(id.with_scale_and_position(PxScale::from(height as f32), place))
+        let Some(outline) =
+            self.font.outline_glyph(id.with_scale_and_position(PxScale::from(height as f32), place))
         else {
             return;
         };

@@ -72,6 +72,13 @@ impl Marker {
     }
 }
 
+impl Marker {
+    /// The radius as it is drawn: data may ask for anything.
+    pub(crate) fn drawn_radius(&self) -> f64 {
+        if self.radius.is_finite() { self.radius.clamp(0.5, 40.0) } else { 4.0 }
+    }
+}
+
 impl Default for Marker {
     fn default() -> Self {
         Self::filled(MarkerShape::Circle)
@@ -248,10 +255,5 @@ impl Series {
     pub fn names(mut self, names: Vec<String>) -> Self {
         self.names = names;
         self
-    }
-
-    /// Whether the mark is an area, which lies beneath everything else.
-    pub(crate) fn is_area(&self) -> bool {
-        matches!(self.mark, Mark::Region { .. } | Mark::Band { .. } | Mark::HorizontalBand { .. })
     }
 }

@@ -30,13 +30,14 @@ fn linear_ticks(low: f64, high: f64, count: usize) -> TickSet {
     let rough = high / count as f64 - low / count as f64;
     let mut decade = rough.log10().floor() as i32;
     let mantissa = rough / power_of_ten(decade);
+    // The thresholds lie halfway between round steps on a logarithmic scale.
     let (round, parts) = match mantissa {
-        m if m <= 1.0 => (1, 5),
-        m if m <= 2.0 => (2, 4),
-        m if m <= 5.0 => (5, 5),
+        m if m < 1.414 => (1, 2),
+        m if m < 3.162 => (2, 2),
+        m if m < 7.071 => (5, 5),
         _ => {
             decade += 1;
-            (1, 5)
+            (1, 2)
         }
     };
     let unit = power_of_ten(decade);
@@ -134,7 +135,10 @@ mod tests {
 
     #[test]
     fn linear_ticks_are_round() {
-        assert_eq!(words(&ticks(0.0, 0.16, Scale::Linear, 8)), ["0.00", "0.02", "0.04", "0.06", "0.08", "0.10", "0.12", "0.14", "0.16"]);
+        assert_eq!(
+            words(&ticks(0.0, 0.16, Scale::Linear, 8)),
+            ["0.00", "0.02", "0.04", "0.06", "0.08", "0.10", "0.12", "0.14", "0.16"]
+        );
         assert_eq!(words(&ticks(-1.0, 1.0, Scale::Linear, 4)), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
         assert_eq!(ticks(0.0, 0.5, Scale::Linear, 5).major[3].0, 0.3);
     }

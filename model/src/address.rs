@@ -11,7 +11,7 @@ pub const GENERATOR: &str = "chacha8";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u32)]
 pub enum Purpose {
-    /// Components of memories; position: memory × N + unit, one bit or word each as the law needs.
+    /// Components of memories: one stream per memory, one bit per component of a ±1 law.
     Patterns = 1,
     /// Couplings without memories.
     Couplings = 2,

@@ -1,0 +1,25 @@
+//! The Monte Carlo witness: simulates a [`mattis_model::Model`] and measures it with honest errors.
+//!
+//! It knows couplings, states and addressed uniforms, and nothing of any theory. [`Simulation`] is the way
+//! in; networks, dynamics and statistics can be used by themselves.
+
+pub mod dynamics;
+pub mod network;
+pub mod observable;
+pub mod random;
+pub mod statistics;
+
+mod checkpoint;
+mod ensemble;
+mod error;
+mod run;
+mod simulation;
+mod start;
+
+pub use dynamics::{Dynamics, Order};
+pub use ensemble::{Progress, SampleResult, Session};
+pub use error::{MEMORY_LIMIT, SimError};
+pub use observable::Trace;
+pub use simulation::{Outcome, Simulation};
+pub use start::Start;
+pub use statistics::SampleMean;

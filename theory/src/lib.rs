@@ -1,3 +1,18 @@
 //! Solves a model: closures, Newton, branches, stability, phase diagrams, and exact enumeration.
+//!
+//! Nothing here draws a random number, reads a clock or knows a file format.
 
+pub mod average;
+pub mod branch;
+pub mod bulk;
+pub mod closure;
+mod diagram;
+mod error;
 pub mod exact;
+pub mod solve;
+mod solver;
+
+pub use branch::{Axis, Branch, BranchPoint, Event};
+pub use diagram::{PhaseRequest, almeida_thouless_temperature, phase_diagram};
+pub use error::TheoryError;
+pub use solver::{Guess, MIXTURES, ReplicaSymmetric, predict, states};

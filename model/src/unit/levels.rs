@@ -19,24 +19,31 @@ fn lines<U: UnitLaw + ?Sized>(unit: &U, gamma: f64) -> Vec<(f64, f64, f64)> {
     levels.iter().map(|&s| (s, 0.5 * gamma * s * s - unit.potential(s), unit.weight(s))).collect()
 }
 
-pub(super) fn envelope<U: UnitLaw + ?Sized>(unit: &U, gamma: f64) -> Envelope {
-    let mut hull: Vec<(f64, f64)> = Vec::new();
-    let mut switches: Vec<f64> = Vec::new();
-    for (s, height, _) in lines(unit, gamma) {
-        while let Some(&(below, other)) = hull.last() {
-            let field = (other - height) / (s - below);
-            if switches.last().is_some_and(|last| field <= *last) {
-                hull.pop();
-                switches.pop();
-            } else {
-                switches.push(field);
-                break;
+impl Envelope {
+    /// The envelope of lines (slope, height) in order of increasing slope.
+    pub fn of_lines(lines: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let mut hull: Vec<(f64, f64)> = Vec::new();
+        let mut switches: Vec<f64> = Vec::new();
+        for (slope, height) in lines {
+            while let Some(&(below, other)) = hull.last() {
+                let field = (other - height) / (slope - below);
+                if switches.last().is_some_and(|last| field <= *last) {
+                    hull.pop();
+                    switches.pop();
+                } else {
+                    switches.push(field);
+                    break;
+                }
             }
+            hull.push((slope, height));
         }
-        hull.push((s, height));
+        let (levels, heights) = hull.into_iter().unzip();
+        Self { levels, heights, switches }
     }
-    let (levels, heights) = hull.into_iter().unzip();
-    Envelope { levels, heights, switches }
+}
+
+pub(super) fn envelope<U: UnitLaw + ?Sized>(unit: &U, gamma: f64) -> Envelope {
+    Envelope::of_lines(lines(unit, gamma).into_iter().map(|(s, height, _)| (s, height)))
 }
 
 /// Cancellations of A at a switching field leave this many units of rounding.

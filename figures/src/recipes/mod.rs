@@ -1,0 +1,10 @@
+//! Plots of records: from numbers that somebody else computed to pixels, with no physics in between.
+
+mod control;
+mod curve;
+mod phase;
+mod z;
+
+pub use curve::{TheoryPiece, observable_curve, overlap_curve, theory_pieces};
+pub use phase::phase_diagram;
+pub use z::z_scores;

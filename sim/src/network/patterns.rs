@@ -1,0 +1,245 @@
+//! Hebb couplings without a matrix: fields from integer overlaps with bit-packed memories.
+
+use std::sync::Arc;
+
+use mattis_model::address::Purpose;
+use mattis_model::{Unit, Unsupported};
+
+use super::tables::OverlapTables;
+use super::{Network, Quantised, levels_of};
+use crate::SimError;
+use crate::error::check_memory;
+use crate::random::Source;
+
+/// ±1 memories, one bit per component; the components of one unit stand together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Memories {
+    neurons: usize,
+    count: usize,
+    words: usize,
+    rows: Vec<u64>,
+}
+
+impl Memories {
+    /// Draws memories: component i of memory μ is bit i mod 64 of word ⌊i/64⌋ of the stream of μ, so more
+    /// memories keep the old ones.
+    ///
+    /// # Errors
+    /// If they do not fit in memory.
+    pub fn draw(neurons: usize, count: usize, source: Source) -> Result<Self, SimError> {
+        let mut out = Self::blank(neurons, count)?;
+        for memory in 0..count {
+            let (word, shift) = (memory / 64, memory % 64);
+            let stream = source.stream(Purpose::Patterns, 0, memory as u64);
+            for (block, bits) in out.rows.chunks_mut(64 * out.words).zip(stream) {
+                let mut bits = bits;
+                for row in block.chunks_exact_mut(out.words) {
+                    row[word] |= (bits & 1) << shift;
+                    bits >>= 1;
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Memories given by a function (memory, unit) → whether the component is +1.
+    ///
+    /// # Errors
+    /// If they do not fit in memory.
+    pub fn given(
+        neurons: usize,
+        count: usize,
+        positive: impl Fn(usize, usize) -> bool,
+    ) -> Result<Self, SimError> {
+        let mut out = Self::blank(neurons, count)?;
+        for site in 0..neurons {
+            for memory in 0..count {
+                if positive(memory, site) {
+                    out.rows[site * out.words + memory / 64] |= 1 << (memory % 64);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn blank(neurons: usize, count: usize) -> Result<Self, SimError> {
+        let words = count.div_ceil(64);
+        let bytes = 8 * neurons as u128 * words as u128;
+        check_memory(format!("{count} memories of {neurons} units"), bytes)?;
+        Ok(Self { neurons, count, words, rows: vec![0; neurons * words] })
+    }
+
+    /// Number of units N.
+    pub fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    /// Number of memories p.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether ξ_i^μ = +1.
+    pub fn is_positive(&self, memory: usize, site: usize) -> bool {
+        (self.rows[site * self.words + memory / 64] >> (memory % 64)) & 1 == 1
+    }
+
+    /// ξ_i^μ.
+    pub fn component(&self, memory: usize, site: usize) -> f64 {
+        if self.is_positive(memory, site) { 1.0 } else { -1.0 }
+    }
+
+    /// Σ_μ ξ_i^μ ξ_j^μ.
+    pub fn correlation(&self, i: usize, j: usize) -> i64 {
+        self.count as i64 - 2 * self.distance(i, j) as i64
+    }
+
+    /// Number of memories in which two units differ.
+    pub fn distance(&self, i: usize, j: usize) -> usize {
+        self.row(i).iter().zip(self.row(j)).map(|(a, b)| (a ^ b).count_ones() as usize).sum()
+    }
+
+    /// The signs of one unit in all memories, 64 to a word.
+    pub(super) fn row(&self, site: usize) -> &[u64] {
+        &self.rows[site * self.words..(site + 1) * self.words]
+    }
+}
+
+/// J_ij = (1/N) Σ_μ ξ_i^μ ξ_j^μ in O(p) integer operations per field.
+///
+/// With s = ε ℓ, ε the quantum of the levels: Σ_{j≠i} J_ij s_j = (ε/N)(Σ_μ ξ_i^μ M_μ − p ℓ_i),
+/// M_μ = Σ_i ξ_i^μ ℓ_i.
+#[derive(Debug, Clone)]
+pub struct PatternNetwork {
+    memories: Arc<Memories>,
+    levels: Vec<f64>,
+    quantised: Quantised,
+    scale: f64,
+    states: Vec<u8>,
+    tables: OverlapTables,
+    sums: Vec<i64>,
+}
+
+impl PatternNetwork {
+    /// A network with every unit on its lowest level.
+    ///
+    /// # Errors
+    /// If the levels of the unit are not multiples of a common quantum, or N is too large for 32-bit
+    /// partial sums.
+    pub fn new(memories: Arc<Memories>, unit: &Unit) -> Result<Self, SimError> {
+        let levels = levels_of(unit)?;
+        let refuse = |because: &str, nearest: &str| {
+            Unsupported::new(format!("unit `{unit}`"), "the network of patterns", because, nearest)
+        };
+        let quantised = Quantised::new(&levels).ok_or_else(|| {
+            refuse(
+                "its levels are not multiples of a common quantum",
+                "the dense network, or commensurate levels",
+            )
+        })?;
+        let neurons = memories.neurons();
+        if neurons as u128 * u128::from(quantised.largest().unsigned_abs()) > 1 << 24 {
+            return Err(refuse("overlaps must fit in 32-bit sums", "at most 2^24 units and levels").into());
+        }
+        let lowest = quantised.multiples.iter().min().copied().unwrap_or(0);
+        let highest = quantised.multiples.iter().max().copied().unwrap_or(0);
+        let largest = (highest - lowest).max(quantised.largest());
+        let mut tables = OverlapTables::new(memories.count(), largest);
+        for site in 0..neurons {
+            tables.shift(memories.row(site), quantised.multiples[0]);
+        }
+        let scale = quantised.quantum / neurons as f64;
+        Ok(Self {
+            memories,
+            levels,
+            quantised,
+            scale,
+            states: vec![0; neurons],
+            tables,
+            sums: vec![0; neurons],
+        })
+    }
+
+    /// The field in units of ε/N: Σ_μ ξ_i^μ M_μ − p ℓ_i.
+    #[inline]
+    pub fn integer_field(&self, site: usize) -> i64 {
+        let own = self.quantised.multiples[usize::from(self.states[site])];
+        self.tables.project(self.memories.row(site)) - self.tables.count() as i64 * i64::from(own)
+    }
+
+    /// M_μ = Σ_i ξ_i^μ ℓ_i.
+    pub fn integer_overlap(&self, memory: usize) -> i64 {
+        i64::from(self.tables.overlap(memory))
+    }
+
+    /// The memories.
+    pub fn patterns(&self) -> &Arc<Memories> {
+        &self.memories
+    }
+}
+
+impl Network for PatternNetwork {
+    fn levels(&self) -> &[f64] {
+        &self.levels
+    }
+
+    fn states(&self) -> &[u8] {
+        &self.states
+    }
+
+    #[inline]
+    fn field(&self, site: usize) -> f64 {
+        self.integer_field(site) as f64 * self.scale
+    }
+
+    fn fields(&mut self, out: &mut [f64]) {
+        let mut wide = [0; 8 * 256];
+        self.sums.fill(0);
+        for word in 0..self.memories.words {
+            self.tables.widen(word, &mut wide);
+            for (sum, row) in self.sums.iter_mut().zip(self.memories.rows.chunks_exact(self.memories.words)) {
+                let mut part = 0;
+                for (byte, table) in row[word].to_le_bytes().into_iter().zip(wide.as_chunks::<256>().0) {
+                    part += table[usize::from(byte)];
+                }
+                *sum += i64::from(part);
+            }
+        }
+        let count = self.tables.count() as i64;
+        for ((field, sum), state) in out.iter_mut().zip(&self.sums).zip(&self.states) {
+            let own = i64::from(self.quantised.multiples[usize::from(*state)]);
+            *field = (sum - count * own) as f64 * self.scale;
+        }
+    }
+
+    #[inline]
+    fn set(&mut self, site: usize, level: u8) {
+        let multiples = &self.quantised.multiples;
+        let change = multiples[usize::from(level)] - multiples[usize::from(self.states[site])];
+        self.states[site] = level;
+        self.tables.shift(self.memories.row(site), change);
+    }
+
+    fn coupling_energy(&self) -> f64 {
+        let square = |x: i64| i128::from(x) * i128::from(x);
+        let condensed: i128 =
+            (0..self.tables.count()).map(|memory| square(self.integer_overlap(memory))).sum();
+        let own: i128 = self
+            .states
+            .iter()
+            .map(|state| square(self.quantised.multiples[usize::from(*state)].into()))
+            .sum();
+        let twice = condensed - self.tables.count() as i128 * own;
+        -0.5 * twice as f64 * self.scale * self.quantised.quantum
+    }
+
+    fn memories(&self) -> usize {
+        self.memories.count()
+    }
+
+    fn overlaps(&self, out: &mut [f64]) {
+        for (memory, overlap) in out.iter_mut().enumerate() {
+            *overlap = f64::from(self.tables.overlap(memory)) * self.scale;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! `mattis figure NAME`.
+
+use clap::Args;
+use mattis_model::catalogue::nearest;
+use serde::Serialize;
+
+use super::context::{Context, Defaults, checkpoint_name, json};
+use super::failure::{Ending, Failure};
+use super::main_job::OUT;
+use super::save;
+use crate::gallery::{Check, RECIPES, Recipe};
+use crate::output::number::UNKNOWN;
+use crate::output::{Report, Section, Table, csv};
+use crate::study::Study;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  mattis figure ags1987-phase-diagram           SVG, PNG and report in ./mattis-out
+  mattis figure ags1985-capacity --full         more samples and larger networks
+  mattis list figures                           what there is
+
+Every figure is computed when it is asked for. Its published numbers are checked; exit 4 if one is off.";
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    /// Name of the figure
+    #[arg(value_name = "NAME", default_value = "ags1987-phase-diagram")]
+    name: String,
+}
+
+#[derive(Serialize)]
+struct FigureRecord<'a> {
+    name: &'a str,
+    checks: &'a [Check],
+    files: Vec<String>,
+}
+
+pub(super) fn find(name: &str) -> Result<&'static Recipe, Failure> {
+    Recipe::named(name).ok_or_else(|| {
+        let names: Vec<&str> = RECIPES.iter().map(|recipe| recipe.name).collect();
+        let suggestion = nearest(name, &names).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        Failure::Refused(format!("unknown figure `{name}`: expected one of {}{suggestion}", names.join(", ")))
+    })
+}
+
+pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failure> {
+    let recipe = find(&flags.name)?;
+    let effort = context.common.effort();
+    let study = context.study(Study::default());
+    let request = (recipe.request)(effort);
+    let simulation = match &request {
+        Some(request) => {
+            let defaults = Defaults {
+                neurons: request.neurons.clone(),
+                samples: request.samples,
+                sweeps: request.sweeps,
+                burn_in: request.burn_in,
+            };
+            Some((request, Context::simulation(&request.model, &request.controls, &study.simulation, &defaults)?))
+        }
+        None => None,
+    };
+    let protocol = simulation.as_ref().map(|(_, simulation)| simulation.protocol());
+    let specification = serde_json::json!({"name": recipe.name, "simulation": protocol});
+    let opened = context.open(Some(OUT), "figure", specification, simulation.is_some())?;
+    let Some(mut directory) = opened else { return Err(Failure::Failed("no directory to write to".into())) };
+    let path = directory.path().to_path_buf();
+
+    let mut complete = true;
+    let mut measured = None;
+    let suffix = format!("-{}", recipe.name);
+    if let Some((request, simulation)) = simulation {
+        let updates = [request.model.update.clone()];
+        let run = context.simulate(&updates, Some(&path), &suffix, |_| Ok(simulation.clone()))?;
+        complete = run.complete;
+        measured = Some(run.record);
+        if complete {
+            directory.remove(&checkpoint_name(&suffix, &updates[0]));
+        }
+    }
+    context.say(|| format!("solve {}", recipe.name));
+    let records = recipe.records(effort, measured)?;
+    let checks = (recipe.checks)(&records);
+    directory.write(&format!("{}.json", recipe.name), json(&records)?)?;
+    let drawing = recipe.drawing(&records);
+    for file in drawing.write(&path)? {
+        directory.record(&file);
+    }
+    let table = table(&checks);
+    directory.write(&format!("{}.csv", recipe.name), csv::write(&exact(&checks)))?;
+    let off: Vec<&Check> = checks.iter().filter(|check| !check.ok).collect();
+    let mut sections = save::figure_sections(&[drawing])?;
+    sections.push(Section { title: "Published numbers".into(), table: Some(table.clone()), ..Section::default() });
+    let report = Report {
+        title: recipe.name.into(),
+        verdict: if off.is_empty() {
+            format!("All {} published numbers are reproduced.", checks.len())
+        } else {
+            format!("{} of {} published numbers are off.", off.len(), checks.len())
+        },
+        sections,
+    };
+    save::close_figure(&mut directory, recipe.name, &report, complete)?;
+
+    let figures: Vec<String> = directory.files();
+    let figures = figures.iter().map(|file| path.join(file).display().to_string()).collect();
+    context.emit(
+        || format!("{}\n{}\n\n{table}\n{}\n", recipe.shows, recipe.source, report.verdict),
+        || json(&FigureRecord { name: recipe.name, checks: &checks, files: figures }),
+        || csv::write(&exact(&checks)),
+    )?;
+    if !complete {
+        return Ok(Context::stopped_ending(Some(&directory)));
+    }
+    Ok(off.first().map_or(Ending::Done, |check| {
+        Ending::Disagreed(format!(
+            "{}: {} = {}, expected {} ± {} ({})",
+            recipe.name,
+            check.quantity,
+            check.computed.map_or_else(|| UNKNOWN.into(), |value| value.to_string()),
+            check.published,
+            check.tolerance,
+            check.source
+        ))
+    }))
+}
+
+fn table(checks: &[Check]) -> Table {
+    let mut table = Table::new(["quantity", "", "computed", "published", "tolerance", "source"]).words(2);
+    for check in checks {
+        table.push([
+            check.quantity.clone(),
+            if check.ok { "ok".into() } else { "OFF".into() },
+            check.computed.map_or_else(|| UNKNOWN.into(), significant),
+            check.published.to_string(),
+            format!("{:e}", check.tolerance),
+            check.source.clone(),
+        ]);
+    }
+    table
+}
+
+/// Twelve significant digits.
+fn significant(value: f64) -> String {
+    if value == 0.0 || !(1e-4..1e6).contains(&value.abs()) {
+        return format!("{value:.3e}");
+    }
+    let decimals = (11.0 - value.abs().log10().floor()).clamp(0.0, 15.0) as usize;
+    format!("{value:.decimals$}")
+}
+
+fn exact(checks: &[Check]) -> Table {
+    let mut table = Table::new(["quantity", "computed", "published", "tolerance", "source", "ok"]);
+    for check in checks {
+        table.push([
+            check.quantity.clone(),
+            check.computed.map(|value| value.to_string()).unwrap_or_default(),
+            check.published.to_string(),
+            check.tolerance.to_string(),
+            check.source.clone(),
+            check.ok.to_string(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,227 @@
+//! `mattis solve`.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use mattis_model::order::quantity;
+use mattis_model::record::{SolvePoint, SolveRecord, State};
+use mattis_model::{Control, Model, Update};
+use rayon::prelude::*;
+
+use super::context::{Context, one_or_array};
+use super::failure::{Ending, Failure};
+use super::save;
+use crate::output::csv::{several, state_name};
+use crate::output::number::{UNKNOWN, plain, short};
+use crate::output::{Report, Section, Table};
+use crate::records::Records;
+use crate::study::{ControlSection, ModelSection, Study};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  mattis solve --alpha 0.05 -T 0.3                       all states of the Hopfield model at a point
+  mattis solve --alpha 0.01:0.13:13 -T 0,0.1 --format csv
+  mattis solve --unit three-state:crystal-field=0.2 --alpha 0.03 -T 0.3
+  mattis solve --model little --self-coupling kept --alpha 0.05 -T 0.5
+  mattis solve --model sk -T 0.5
+
+A state is a solution of the saddle-point equations. It is locally stable against changes of its overlaps;
+where its replicon is negative, replica symmetry is broken and its numbers are approximate.";
+
+#[derive(Debug, Args)]
+pub(super) struct Flags {
+    #[command(flatten)]
+    model: ModelSection,
+    #[command(flatten)]
+    control: ControlSection,
+}
+
+pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure> {
+    let study = context.study(Study { model: flags.model, control: flags.control, ..Study::default() });
+    let mut jobs: Vec<(Model, Vec<Control>)> = Vec::new();
+    for model in study.models()? {
+        let controls = study.controls(&model, &[0.05], &[0.3])?;
+        for update in study.updates(&model) {
+            jobs.push((model.clone().with_update(update), controls.clone()));
+        }
+    }
+    let jobs_json: Vec<serde_json::Value> =
+        jobs.iter().map(|(model, controls)| save::specification(model, &[model.update.clone()], controls)).collect();
+    let mut directory = context.open(None, "solve", serde_json::json!({"jobs": jobs_json}), false)?;
+    let mut records = Vec::new();
+    for (model, controls) in &jobs {
+        context.say(|| format!("solve {} at {} points", save::label(model, &[model.update.clone()]), controls.len()));
+        records.push(SolveRecord { model: model.clone(), points: points(model, controls)? });
+        if Context::stopped() {
+            break;
+        }
+    }
+    let labels: Vec<String> = records.iter().map(|record| label(&record.model)).collect();
+    context.emit(
+        || records.iter().map(|record| people(record, records.len() > 1)).collect::<Vec<_>>().join("\n"),
+        || one_or_array(&records),
+        || several(&labels.iter().cloned().zip(&records).collect::<Vec<_>>()),
+    )?;
+    if let Some(directory) = &mut directory {
+        let mut sections = Vec::new();
+        for (index, record) in records.iter().enumerate() {
+            let saved = Records { solve: Some(record.clone()), ..Records::default() };
+            let drawings = save::records(directory, &saved, &save::suffix(index, records.len()))?;
+            sections.push(Section {
+                title: labels[index].clone(),
+                table: Some(flat(record)),
+                text: vec![NOTE.into()],
+                ..Section::default()
+            });
+            sections.extend(save::figure_sections(&drawings)?);
+        }
+        let report = Report {
+            title: "Mean-field states".into(),
+            verdict: format!("{} states at {} points.", states(&records), records.iter().map(|r| r.points.len()).sum::<usize>()),
+            sections,
+        };
+        let controls = jobs.first().map_or(&[][..], |(_, controls)| controls);
+        let study = save::resolved(&study, controls, None)?;
+        save::close(directory, &study, &report, !Context::stopped(), "solve")?;
+    }
+    Ok(if records.len() < jobs.len() { Context::stopped_ending(directory.as_ref()) } else { Ending::Done })
+}
+
+fn label(model: &Model) -> String {
+    let updates: [Update; 1] = [model.update.clone()];
+    save::label(model, &updates)
+}
+
+fn states(records: &[SolveRecord]) -> usize {
+    records.iter().flat_map(|record| &record.points).map(|point| point.states.len()).sum()
+}
+
+/// Every state at every point, in the order of the points.
+pub(super) fn points(model: &Model, controls: &[Control]) -> Result<Vec<SolvePoint>, Failure> {
+    let solve = |control: &Control| {
+        let states = mattis_theory::states(model, *control)?;
+        Ok(SolvePoint { alpha: control.alpha_if_any(), temperature: control.temperature, states })
+    };
+    controls.par_iter().map(solve).collect()
+}
+
+const NOTE: &str = "Locally stable: against changes of the overlaps on the replica-symmetric branch. Replica-symmetric: the \
+                    replicon Λ is positive. Energies are per unit, in units of the coupling; entropies in units of k_B.";
+
+/// Quantities of a state, in the order of a table.
+const ROWS: &[(&str, fn(&State) -> Option<f64>)] = &[
+    ("q", |state| Some(state.q)),
+    ("activity", |state| Some(state.activity)),
+    ("delta", |state| Some(state.delta)),
+    ("r", |state| state.r),
+    ("chi", |state| Some(state.chi)),
+    ("d", |state| state.d),
+    ("free_energy", |state| state.free_energy),
+    ("energy", |state| state.energy),
+    ("entropy", |state| state.entropy),
+    ("replicon", |state| state.replicon),
+];
+
+fn people(record: &SolveRecord, titled: bool) -> String {
+    let mut text = String::new();
+    if titled {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", label(&record.model));
+    }
+    if let [point] = &record.points[..] {
+        text += &single(point);
+    } else {
+        let _ = write!(text, "{}", flat(record));
+    }
+    text
+}
+
+/// One point: a column per state, a row per quantity.
+fn single(point: &SolvePoint) -> String {
+    let at = point.alpha.map_or(String::new(), |alpha| format!("α = {}, ", short(Some(alpha))));
+    let mut heads = vec![format!("{at}T = {}", short(Some(point.temperature)))];
+    heads.extend(point.states.iter().map(state_name));
+    heads.push(String::new());
+    let mut table = Table::new(heads);
+    let meaning = |key: &str| quantity(key).map_or((String::new(), ""), |q| (q.symbol.to_string(), q.meaning));
+    let mut push = |symbol: String, cells: Vec<String>, meaning: &str| {
+        let mut row = vec![symbol];
+        row.extend(cells);
+        row.push(meaning.to_string());
+        table.push(row);
+    };
+    let (symbol, text) = meaning("m");
+    let m = |state: &State| state.m.first().map_or_else(|| UNKNOWN.into(), |m| plain(Some(*m), 12));
+    push(symbol, point.states.iter().map(m).collect(), text);
+    for (key, value) in ROWS {
+        if point.states.iter().all(|state| value(state).is_none()) && *key != "free_energy" {
+            continue;
+        }
+        let (symbol, text) = meaning(key);
+        push(symbol, point.states.iter().map(|state| plain(value(state), 12)).collect(), text);
+    }
+    let yes = |known: Option<bool>| known.map_or(UNKNOWN, |yes| if yes { "yes" } else { "no" }).to_string();
+    push("stable".into(), point.states.iter().map(|s| yes(Some(s.locally_stable))).collect(), "against changes of the overlaps");
+    push("Λ > 0".into(), point.states.iter().map(|s| yes(s.replica_stable)).collect(), "replica symmetry holds");
+    push("residual".into(), point.states.iter().map(|s| format!("{:.0e}", s.residual)).collect(), "of the equations");
+    let mut text = aligned(&table);
+    text += &sentence(point);
+    text
+}
+
+/// The meanings stand to the left in the last column.
+fn aligned(table: &Table) -> String {
+    let mut bare = table.clone();
+    let meanings: Vec<String> = bare.rows.iter_mut().map(|row| row.pop().unwrap_or_default()).collect();
+    bare.heads.pop();
+    let text = bare.to_string();
+    let mut lines = text.lines();
+    let mut out = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();
+    let width = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    for (line, meaning) in lines.zip(meanings) {
+        let space = " ".repeat(width.saturating_sub(line.chars().count()));
+        out += format!("{line}{space}  {meaning}").trim_end();
+        out.push('\n');
+    }
+    out
+}
+
+/// What the point says.
+fn sentence(point: &SolvePoint) -> String {
+    let lowest = point
+        .states
+        .iter()
+        .filter_map(|state| Some((state.free_energy?, state)))
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    match lowest {
+        Some((f, state)) if point.states.len() > 1 => {
+            format!("\nThe {} state has the lowest free energy, f = {}.\n", state_name(state), plain(Some(f), 9))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Many points: a line per state.
+pub(super) fn flat(record: &SolveRecord) -> Table {
+    let heads = ["state", "α", "T", "m", "q", "r", "χ", "f", "u", "S", "Λ", "stable"];
+    let mut table = Table::new(heads);
+    for point in &record.points {
+        for state in &point.states {
+            table.push([
+                state_name(state),
+                short(point.alpha),
+                short(Some(point.temperature)),
+                plain(state.m.first().copied(), 8),
+                plain(Some(state.q), 8),
+                plain(state.r, 6),
+                plain(Some(state.chi), 6),
+                plain(state.free_energy, 8),
+                plain(state.energy, 8),
+                plain(state.entropy, 6),
+                plain(state.replicon, 5),
+                if state.locally_stable { "yes".into() } else { "no".into() },
+            ]);
+        }
+    }
+    table
+}

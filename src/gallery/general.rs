@@ -1,0 +1,85 @@
+//! Pictures that any run may have.
+
+use mattis_figures::{Figure, Plot, recipes};
+use mattis_model::record::{SimulationRecord, SolvePoint, SolveRecord};
+use mattis_model::{Control, Load, Model};
+use mattis_theory::TheoryError;
+
+use super::Drawing;
+use crate::output::number::short;
+use crate::records::Records;
+
+/// All figures of a record; `suffix` tells several models apart in the file names.
+pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
+    let mut drawings = Vec::new();
+    let mut add = |stem: String, caption: String, plot: Plot| {
+        drawings.push(Drawing { stem: format!("{stem}{suffix}"), caption, figure: Figure::from(plot) });
+    };
+    if let Some(phase) = &records.phase {
+        let plot = recipes::phase_diagram(phase, records.comparison.as_ref());
+        let caption = if records.comparison.is_some() {
+            "Phase boundaries of the replica-symmetric theory, and the points that were simulated."
+        } else {
+            "Phase boundaries of the replica-symmetric theory."
+        };
+        add("phase-diagram".into(), caption.into(), plot);
+    }
+    for temperature in temperatures(records) {
+        let pieces = records
+            .solve
+            .as_ref()
+            .map(|solved| recipes::theory_pieces(solved, "m", temperature))
+            .unwrap_or_default();
+        let t = short(Some(temperature));
+        let plot = recipes::overlap_curve(temperature, &pieces, records.simulation.as_ref());
+        let caption = format!(
+            "Overlap with the memory at T = {t}: {}points with their standard errors from the simulation at each size.",
+            if pieces.is_empty() { "" } else { "lines from the theory (dashed where locally unstable), " }
+        );
+        let caption = if records.simulation.is_some() { caption } else { format!("Overlap with the memory at T = {t}.") };
+        add(format!("overlap-T{t}"), caption, plot);
+    }
+    if let Some(comparison) = &records.comparison {
+        let caption = "Difference between simulation and theory in standard errors, row by row.";
+        add("z-scores".into(), caption.into(), recipes::z_scores(comparison));
+    }
+    drawings
+}
+
+/// Temperatures at which an overlap was found at two loads at least.
+fn temperatures(records: &Records) -> Vec<f64> {
+    let solved = records.solve.iter().flat_map(|record| &record.points).map(|point| (point.alpha, point.temperature));
+    let measured =
+        records.simulation.iter().flat_map(|record| &record.points).map(|point| (point.alpha_requested, point.temperature));
+    let points: Vec<(f64, f64)> = solved.chain(measured).filter_map(|(alpha, t)| Some((alpha?, t))).collect();
+    let mut found: Vec<f64> = Vec::new();
+    for (alpha, temperature) in &points {
+        let other = points.iter().any(|(a, t)| t == temperature && a != alpha);
+        if other && !found.contains(temperature) {
+            found.push(*temperature);
+        }
+    }
+    found
+}
+
+/// All states along the loads of a simulation at each temperature where there are several, for the lines
+/// under its points.
+///
+/// # Errors
+/// If the theory does not treat the model.
+pub fn branch(model: &Model, simulation: &SimulationRecord, points: usize) -> Result<Option<SolveRecord>, TheoryError> {
+    let mut record = SolveRecord { model: model.clone(), points: Vec::new() };
+    let probe = Records { simulation: Some(simulation.clone()), ..Records::default() };
+    for temperature in temperatures(&probe) {
+        let loads = simulation.points.iter().filter(|point| point.temperature == temperature);
+        let loads: Vec<f64> = loads.filter_map(|point| point.alpha).collect();
+        let top = 1.5 * loads.iter().copied().fold(0.0, f64::max);
+        for i in 1..=points {
+            let alpha = top * i as f64 / points as f64;
+            let control = Control { load: Load::Extensive(alpha), temperature };
+            let states = mattis_theory::states(model, control)?;
+            record.points.push(SolvePoint { alpha: Some(alpha), temperature, states });
+        }
+    }
+    Ok((!record.points.is_empty()).then_some(record))
+}

@@ -1,0 +1,143 @@
+//! Pictures of records, and published figures with the numbers that they must reproduce.
+//!
+//! Everything here is drawn from [`Records`], so that a saved run is drawn again without computing. A
+//! published figure is computed by the public engines; its gold numbers are only compared with.
+
+mod capacity;
+mod general;
+mod phase_diagram;
+
+use mattis_figures::{Figure, FigureError};
+use mattis_model::record::SimulationRecord;
+use mattis_model::{Control, Model};
+use mattis_theory::TheoryError;
+use serde::{Deserialize, Serialize};
+
+pub use general::{branch, drawings};
+
+use crate::records::Records;
+
+/// A figure with its file stem and what it shows.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// Stem of the files.
+    pub stem: String,
+    /// What it shows.
+    pub caption: String,
+    /// The figure.
+    pub figure: Figure,
+}
+
+/// A number that a published figure must reproduce.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// What it is.
+    pub quantity: String,
+    /// What the engines gave.
+    pub computed: Option<f64>,
+    /// What was published.
+    pub published: f64,
+    /// How far they may be apart.
+    pub tolerance: f64,
+    /// Where it was published.
+    pub source: String,
+    /// Whether they are not further apart.
+    pub ok: bool,
+}
+
+impl Check {
+    fn new(quantity: &str, computed: Option<f64>, published: f64, tolerance: f64, source: &str) -> Self {
+        Self {
+            quantity: quantity.into(),
+            computed: computed.filter(|value| value.is_finite()),
+            published,
+            tolerance,
+            source: source.into(),
+            ok: computed.is_some_and(|computed| (computed - published).abs() <= tolerance),
+        }
+    }
+}
+
+/// How much a recipe may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Under ten seconds.
+    Quick,
+    /// Under a minute.
+    Normal,
+    /// As good as in a paper.
+    Full,
+}
+
+/// What a recipe wants simulated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The model.
+    pub model: Model,
+    /// The points.
+    pub controls: Vec<Control>,
+    /// Sizes.
+    pub neurons: Vec<usize>,
+    /// Disorder samples.
+    pub samples: usize,
+    /// Measured sweeps.
+    pub sweeps: usize,
+    /// Sweeps before.
+    pub burn_in: usize,
+}
+
+/// A published figure.
+pub struct Recipe {
+    /// Its name.
+    pub name: &'static str,
+    /// What it shows.
+    pub shows: &'static str,
+    /// The paper.
+    pub source: &'static str,
+    /// What is to be simulated, if anything.
+    pub request: fn(Effort) -> Option<Request>,
+    /// Solves the theory.
+    pub solve: fn(Effort) -> Result<Records, TheoryError>,
+    /// The numbers to be reproduced.
+    pub checks: fn(&Records) -> Vec<Check>,
+    /// Draws it.
+    pub draw: fn(&Records) -> Figure,
+}
+
+/// The published figures.
+pub static RECIPES: &[Recipe] = &[phase_diagram::RECIPE, capacity::RECIPE];
+
+impl Recipe {
+    /// The recipe of a name.
+    pub fn named(name: &str) -> Option<&'static Recipe> {
+        RECIPES.iter().find(|recipe| recipe.name == name)
+    }
+
+    /// The figure with its caption.
+    pub fn drawing(&self, records: &Records) -> Drawing {
+        Drawing {
+            stem: self.name.into(),
+            caption: format!("{} After {}.", self.shows, self.source),
+            figure: (self.draw)(records),
+        }
+    }
+
+    /// Everything but the simulation.
+    ///
+    /// # Errors
+    /// If the theory cannot be solved.
+    pub fn records(&self, effort: Effort, simulation: Option<SimulationRecord>) -> Result<Records, TheoryError> {
+        Ok(Records { simulation, ..(self.solve)(effort)? })
+    }
+}
+
+impl Drawing {
+    /// Writes SVG and PNG into a directory and names them.
+    ///
+    /// # Errors
+    /// If it cannot be drawn or written.
+    pub fn write(&self, directory: &std::path::Path) -> Result<Vec<String>, FigureError> {
+        let paths = self.figure.write(directory, &self.stem)?;
+        Ok(paths.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect())
+    }
+}

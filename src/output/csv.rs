@@ -1,0 +1,203 @@
+//! Records as CSV: one line per state, boundary point, observable or row, numbers in full.
+
+use mattis_model::record::{
+    ComparisonRecord, LinePoint, PhaseRecord, SimulationRecord, SolveRecord, State, StateKind, Verdict,
+};
+
+use super::Table;
+
+/// A record that is a table.
+pub trait Tabular {
+    /// The heads of the columns.
+    const HEADS: &'static [&'static str];
+
+    /// The lines.
+    fn lines(&self) -> Vec<Vec<String>>;
+}
+
+/// A record as CSV.
+pub fn to_csv<R: Tabular>(record: &R) -> String {
+    several(&[(String::new(), record)])
+}
+
+/// Records of several models as one CSV, with a first column that names the model where there are several.
+pub fn several<R: Tabular>(records: &[(String, &R)]) -> String {
+    let mut table = Table::new(R::HEADS.iter().copied());
+    let labelled = records.len() > 1;
+    if labelled {
+        table.heads.insert(0, "model".into());
+    }
+    for (name, record) in records {
+        for mut line in record.lines() {
+            if labelled {
+                line.insert(0, name.clone());
+            }
+            table.push(line);
+        }
+    }
+    write(&table)
+}
+
+/// Any table as CSV.
+pub fn write(table: &Table) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let written = std::iter::once(&table.heads).chain(&table.rows).try_for_each(|row| writer.write_record(row));
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+fn full(value: impl Into<Option<f64>>) -> String {
+    value.into().filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn flag(value: impl Into<Option<bool>>) -> String {
+    value.into().map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// The word of an enumeration, as in JSON.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
+}
+
+/// The name of a state: `retrieval`, `mixture n=3`, …
+pub fn state_name(state: &State) -> String {
+    let kind = match state.kind {
+        StateKind::Retrieval => "retrieval",
+        StateKind::Mixture => "mixture",
+        StateKind::SpinGlass => "spin glass",
+        StateKind::Paramagnet => "paramagnet",
+    };
+    state.n.map_or_else(|| kind.into(), |n| format!("{kind} n={n}"))
+}
+
+impl Tabular for SolveRecord {
+    const HEADS: &'static [&'static str] = &[
+        "alpha", "temperature", "kind", "n", "m", "q", "activity", "delta", "r", "chi", "d", "free_energy",
+        "energy", "entropy", "replicon", "locally_stable", "replica_stable", "residual", "exit",
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let line = |alpha: Option<f64>, temperature: f64, state: &State| {
+            vec![
+                full(alpha),
+                full(temperature),
+                word(&state.kind),
+                state.n.map(|n| n.to_string()).unwrap_or_default(),
+                state.m.iter().map(|m| full(*m)).collect::<Vec<_>>().join(" "),
+                full(state.q),
+                full(state.activity),
+                full(state.delta),
+                full(state.r),
+                full(state.chi),
+                full(state.d),
+                full(state.free_energy),
+                full(state.energy),
+                full(state.entropy),
+                full(state.replicon),
+                flag(state.locally_stable),
+                flag(state.replica_stable),
+                full(state.residual),
+                word(&state.exit),
+            ]
+        };
+        self.points
+            .iter()
+            .flat_map(|point| point.states.iter().map(move |state| line(point.alpha, point.temperature, state)))
+            .collect()
+    }
+}
+
+impl Tabular for PhaseRecord {
+    const HEADS: &'static [&'static str] =
+        &["what", "name", "alpha", "field", "temperature", "ln_temperature", "m"];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let line = |name: &str, point: &LinePoint| {
+            vec![
+                "line".into(),
+                name.into(),
+                full(point.alpha),
+                full(point.field),
+                full(point.temperature),
+                full(point.ln_temperature),
+                full(point.m),
+            ]
+        };
+        let lines = self.lines.iter().flat_map(|boundary| {
+            boundary.points.iter().map(move |point| line(&boundary.name, point))
+        });
+        let special = self.special.iter().map(|point| {
+            vec![
+                "special".into(),
+                point.name.clone(),
+                full(point.alpha),
+                String::new(),
+                full(point.temperature),
+                String::new(),
+                full(point.m),
+            ]
+        });
+        lines.chain(special).collect()
+    }
+}
+
+impl Tabular for SimulationRecord {
+    const HEADS: &'static [&'static str] = &[
+        "alpha", "temperature", "update", "neurons", "p", "samples", "escaped", "observable", "value", "error",
+        "thermal_error", "sample_error", "tau", "n_eff",
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let mut lines = Vec::new();
+        for point in &self.points {
+            for estimate in &point.observables {
+                lines.push(vec![
+                    full(point.alpha),
+                    full(point.temperature),
+                    point.update.clone(),
+                    point.neurons.to_string(),
+                    point.p.to_string(),
+                    point.samples.to_string(),
+                    point.escaped.to_string(),
+                    estimate.name.clone(),
+                    full(estimate.value),
+                    full(estimate.error),
+                    full(estimate.thermal_error),
+                    full(estimate.sample_error),
+                    full(estimate.tau),
+                    full(estimate.n_eff),
+                ]);
+            }
+        }
+        lines
+    }
+}
+
+impl Tabular for ComparisonRecord {
+    const HEADS: &'static [&'static str] = &[
+        "alpha", "temperature", "update", "p", "observable", "theory", "simulation", "error", "z", "resolution",
+        "verdict", "neurons", "extrapolated", "escaped",
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let line = |row: &mattis_model::record::ComparisonRow| {
+            vec![
+                full(row.alpha),
+                full(row.temperature),
+                row.update.clone(),
+                row.p.to_string(),
+                row.observable.clone(),
+                full(row.theory),
+                full(row.simulation),
+                full(row.error),
+                full(row.z),
+                full(row.resolution),
+                word::<Verdict>(&row.verdict),
+                row.neurons.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+                flag(row.extrapolated),
+                row.escaped.to_string(),
+            ]
+        };
+        self.rows.iter().map(line).collect()
+    }
+}

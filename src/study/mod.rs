@@ -1,0 +1,253 @@
+//! A study: what is asked, as a TOML file or on a command line.
+//!
+//! Each section is one group of flags and one table of the file; flags are laid over the file. A study
+//! says everything that a result depends on, so a resolved study written beside the results repeats them.
+//!
+//! ```
+//! let study: mattis::study::Study = mattis::study::parse(
+//!     "example.toml",
+//!     r#"
+//!     [model]
+//!     name = "little"
+//!     unit = { name = "three-state", crystal-field = 0.2 }
+//!     [control]
+//!     alpha = "0.01:0.05:5"
+//!     temperature = 0.3
+//!     [simulation]
+//!     neurons = [2000, 4000]
+//!     samples = 16
+//!     "#,
+//! )?;
+//! assert_eq!(study.models()?[0].update.name(), "parallel");
+//! assert_eq!(study.control.alpha.unwrap().values.len(), 5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod file;
+mod value;
+
+use clap::Args;
+use mattis_model::{
+    Connectivity, Control, Field, Load, Model, Patterns, Rule, SelfCoupling, SpecError, Synapse, Unit, Update,
+};
+use serde::{Deserialize, Serialize};
+
+pub use file::{StudyError, parse, read};
+pub use value::{Alpha, Grid, Many, Ranged, Size, Temperature, positive, positive_number};
+
+/// What is studied: a named composition whose parts may be exchanged.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[command(next_help_heading = "Model (values: NAME[:key=value…]; `mattis list units` and so on show them)")]
+pub struct ModelSection {
+    /// A named composition: hopfield, little, sk
+    #[arg(long = "model", value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The units; a comma separates alternatives, e.g. ising,three-state:crystal-field=0.2
+    #[arg(long, value_name = "UNIT[,…]")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Many<Unit>>,
+    /// The law of the memories
+    #[arg(long, value_name = "LAW[,…]")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patterns: Option<Many<Patterns>>,
+    /// How memories become couplings: hebb, or none with disorder
+    #[arg(long, value_name = "RULE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+    /// What is done to a coupling
+    #[arg(long, value_name = "SYNAPSE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub synapse: Option<Synapse>,
+    /// Who is connected
+    #[arg(long, value_name = "GRAPH")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connectivity: Option<Connectivity>,
+    /// The diagonal J_ii: zero, kept, or a number
+    #[arg(long, value_name = "J0", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub self_coupling: Option<SelfCoupling>,
+    /// What else acts on units: none, external:h=0.1
+    #[arg(long, value_name = "FIELD")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<Field>,
+    /// One unit at a time or all at once: sequential, parallel, or both
+    #[arg(long, value_name = "UPDATE[,…]")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update: Option<Many<Update>>,
+}
+
+/// Where it is studied.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[command(next_help_heading = "Control (a number, a list a,b,c, a grid a:b:n or log:a:b:n)")]
+pub struct ControlSection {
+    /// Load α = p/N: memories per unit
+    #[arg(long, value_name = "A", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<Grid<Alpha>>,
+    /// Temperature T, in units of the coupling; 0 is exact
+    #[arg(short = 'T', long, value_name = "T", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<Grid<Temperature>>,
+}
+
+/// How it is simulated.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[command(next_help_heading = "Simulation")]
+pub struct SimulationSection {
+    /// Numbers of units N; a comparison extrapolates several of them to N → ∞
+    #[arg(long, value_name = "N[,…]", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub neurons: Option<Many<Size>>,
+    /// Disorder samples (sets of memories) at each size; more of them keep the old ones
+    #[arg(long, value_name = "K", value_parser = positive, allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples: Option<usize>,
+    /// Measured sweeps per run (a sweep is N updates)
+    #[arg(long, value_name = "S", value_parser = positive, allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sweeps: Option<usize>,
+    /// Sweeps before the first measurement
+    #[arg(long, value_name = "B")]
+    #[serde(skip_serializing_if = "Option::is_none", alias = "burn_in")]
+    pub burn_in: Option<usize>,
+    /// Where a run starts: pattern, mixture:n=3, random, overlap:m=0.3
+    #[arg(long, value_name = "START", value_parser = value::checked::<mattis_sim::Start>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    /// heat-bath or metropolis
+    #[arg(long, value_name = "RULE", value_parser = value::checked::<mattis_sim::Dynamics>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dynamics: Option<String>,
+    /// Order of sequential updates: random or sweep
+    #[arg(long, value_name = "ORDER", value_parser = value::checked::<mattis_sim::Order>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// Master seed [default: 1]; the same seed gives the same bytes
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "Option::is_none", with = "seed")]
+    pub seed: Option<u64>,
+}
+
+/// How it is solved. No option belongs here yet.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TheorySection {}
+
+/// How the two are compared.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[command(next_help_heading = "Comparison")]
+pub struct CompareSection {
+    /// Largest resolution of a conclusive row: the difference that five standard errors would have seen [default: 0.01]
+    #[arg(long, value_name = "R", value_parser = positive_number, allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<f64>,
+}
+
+/// A whole study.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Study {
+    /// What is studied.
+    pub model: ModelSection,
+    /// Where.
+    pub control: ControlSection,
+    /// How it is simulated.
+    pub simulation: SimulationSection,
+    /// How it is solved.
+    #[serde(skip_serializing)]
+    pub theory: TheorySection,
+    /// How the two are compared.
+    pub compare: CompareSection,
+}
+
+/// Fills what is missing in `$over` from `$under`.
+macro_rules! fill {
+    ($over:expr, $under:expr; $($field:ident),* $(,)?) => {
+        $( if $over.$field.is_none() { $over.$field = $under.$field; } )*
+    };
+}
+
+impl Study {
+    /// This study, with what it does not say taken from another.
+    #[must_use]
+    pub fn over(mut self, under: Study) -> Self {
+        // A composition named on top replaces the parts below it, which belong to another one.
+        if self.model.name.is_none() || under.model.name.is_none() {
+            fill!(self.model, under.model; name, unit, patterns, rule, synapse, connectivity, self_coupling, field, update);
+        }
+        fill!(self.control, under.control; alpha, temperature);
+        fill!(self.simulation, under.simulation; neurons, samples, sweeps, burn_in, start, dynamics, order, seed);
+        fill!(self.compare, under.compare; resolution);
+        self
+    }
+
+    /// The models: one per alternative of unit and patterns, with the first of the updates.
+    ///
+    /// # Errors
+    /// If the composition has no such name.
+    pub fn models(&self) -> Result<Vec<Model>, SpecError> {
+        let section = &self.model;
+        let mut base = Model::named(section.name.as_deref().unwrap_or("hopfield"))?;
+        base.rule = section.rule.clone().unwrap_or(base.rule);
+        base.synapse = section.synapse.clone().unwrap_or(base.synapse);
+        base.connectivity = section.connectivity.clone().unwrap_or(base.connectivity);
+        base.self_coupling = section.self_coupling.clone().unwrap_or(base.self_coupling);
+        base.field = section.field.clone().unwrap_or(base.field);
+        base.update = section.update.as_ref().and_then(|many| many.0.first()).cloned().unwrap_or(base.update);
+        let units = section.unit.clone().map_or_else(|| vec![base.unit.clone()], |many| many.0);
+        let laws = section.patterns.clone().map_or_else(|| vec![base.patterns.clone()], |many| many.0);
+        let combine = |unit: &Unit| {
+            let base = base.clone().with_unit(unit.clone());
+            laws.iter().map(move |law| Model { patterns: law.clone(), ..base.clone() }).collect::<Vec<_>>()
+        };
+        Ok(units.iter().flat_map(combine).collect())
+    }
+
+    /// The updates of a model of this study.
+    pub fn updates(&self, model: &Model) -> Vec<Update> {
+        self.model.update.clone().map_or_else(|| vec![model.update.clone()], |many| many.0)
+    }
+
+    /// Every load with every temperature; a model without memories has no load.
+    ///
+    /// # Errors
+    /// If a load is given and has no meaning.
+    pub fn controls(&self, model: &Model, alpha: &[f64], temperature: &[f64]) -> Result<Vec<Control>, SpecError> {
+        let given = self.control.alpha.as_ref().map(|grid| &grid.values[..]);
+        let loads: Vec<Load> = match given {
+            None if !model.stores_memories() => vec![Load::Empty],
+            None => alpha.iter().map(|alpha| Load::Extensive(*alpha)).collect(),
+            Some(values) => values.iter().map(|alpha| Load::Extensive(*alpha)).collect(),
+        };
+        let temperatures = self.control.temperature.as_ref().map_or(temperature, |grid| &grid.values[..]);
+        loads.iter().try_for_each(|load| model.check_load(*load))?;
+        Ok(loads
+            .iter()
+            .flat_map(|load| temperatures.iter().map(|temperature| Control { load: *load, temperature: *temperature }))
+            .collect())
+    }
+}
+
+/// An optional seed, a string beyond 2⁵³.
+mod seed {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(seed: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match seed {
+            Some(seed) => mattis_model::big_integer::serialize(seed, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(transparent)]
+        struct Seed(#[serde(with = "mattis_model::big_integer")] u64);
+        Seed::deserialize(deserializer).map(|seed| Some(seed.0))
+    }
+}

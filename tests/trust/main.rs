@@ -1,0 +1,14 @@
+//! The two witnesses against the exact oracle: every sampler and every error bar on networks small enough
+//! to enumerate, with the controls that must fail.
+//!
+//! No tolerance here is tuned. A deterministic identity holds to rounding; a statistical one is a z-score or
+//! a χ² at the significance stated in `support`, from a fixed seed.
+
+mod coverage;
+mod determinism;
+mod drift;
+mod enumeration;
+mod matrices;
+mod sign;
+mod support;
+mod symmetry;

@@ -1,0 +1,104 @@
+//! Closures: the equations of state of a class of models.
+//!
+//! A [`Closure`] is a residual F(y; α, T) in a few order parameters y, with its free energy. Solvers, branches
+//! and diagrams know nothing else, so that a new closure is one file beside these.
+
+mod columns;
+mod pair;
+mod parallel;
+mod sequential;
+mod site;
+pub mod zero_temperature;
+
+use mattis_model::record::{Exit, State};
+use mattis_model::{Model, Schedule};
+
+pub use columns::{Column, Phase, columns};
+pub use parallel::Parallel;
+pub use sequential::Sequential;
+
+use crate::TheoryError;
+use crate::solve::newton::{Matrix, Vector};
+
+/// Load and temperature as the closures see them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// α, 0 without memories.
+    pub alpha: f64,
+    /// T.
+    pub temperature: f64,
+}
+
+/// Equations of state. The first unknown is the overlap m, the last the variance Δ of the local field.
+pub trait Closure: Send + Sync {
+    /// The model.
+    fn model(&self) -> &Model;
+
+    /// Number of unknowns.
+    fn dimension(&self) -> usize;
+
+    /// F(y; α, T) and ∂F/∂(y, α, T), dimension × (dimension + 2); `None` outside the domain.
+    fn linearize(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Vector, Matrix)>;
+
+    /// F(y; α, T).
+    fn residual(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
+        Some(self.linearize(phase, y, at)?.0)
+    }
+
+    /// ∂F/∂y.
+    fn jacobian(&self, phase: Phase, y: &Vector, at: Point) -> Option<Matrix> {
+        Some(self.linearize(phase, y, at)?.1.columns(0, self.dimension()).into_owned())
+    }
+
+    /// Free energy per unit as a function of (y, α, T), and its gradient.
+    fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<(f64, Vector)>;
+
+    /// The replicon, if this closure has one and it is finite.
+    fn replicon(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64>;
+
+    /// 1 − replicon > 0, which has a logarithm at every temperature.
+    fn replicon_deficit(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64>;
+
+    /// Smallest eigenvalue of the Hessian against perturbations that break the symmetry of a mixture.
+    fn transverse(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64>;
+
+    /// A point from which iteration reaches the phase at low temperature.
+    fn start(&self, phase: Phase, at: Point) -> Vector;
+
+    /// One step of the natural iteration y ← y + F(y).
+    fn iterate(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
+        Some(y + self.residual(phase, y, at)?)
+    }
+
+    /// The paramagnet's response at T: χ and what else is needed, as unknowns with m = Δ = 0.
+    fn paramagnet(&self, at: Point) -> Option<Vector>;
+
+    /// R′(χ), which decides where the paramagnet freezes.
+    fn reaction_slope(&self, chi: f64, alpha: f64) -> f64;
+
+    /// Everything that a record says about a solution.
+    fn describe(&self, phase: Phase, y: &Vector, at: Point, residual: f64, exit: Exit) -> Option<State>;
+}
+
+/// The closure for a model's update.
+///
+/// # Errors
+/// If no closure treats the model.
+pub fn closure_for(model: &Model) -> Result<Box<dyn Closure>, TheoryError> {
+    match model.update.value() {
+        Schedule::Parallel => Ok(Box::new(Parallel::new(model)?)),
+        _ => Ok(Box::new(Sequential::new(model)?)),
+    }
+}
+
+/// Whether a condensed solution is the stable sheet of its branch.
+///
+/// With F₁ = E[ξ w_h] − m, det F′/det F′_rest is the derivative of F₁ along the branch on which all other
+/// equations hold: minus the curvature of the free energy in m. The rest must be the regular sheet as well.
+pub fn is_stable_sheet(closure: &dyn Closure, phase: Phase, y: &Vector, at: Point) -> Option<bool> {
+    let k = closure.dimension();
+    let jacobian = closure.jacobian(phase, y, at)?;
+    let rest = jacobian.view((1, 1), (k - 1, k - 1)).into_owned().determinant();
+    let sign = if k % 2 == 1 { 1.0 } else { -1.0 };
+    Some(sign * rest > 0.0 && jacobian.determinant() / rest < 0.0)
+}

@@ -1,0 +1,4 @@
+//! Solving systems of a few equations.
+
+pub mod newton;
+pub mod scalar;
