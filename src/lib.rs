@@ -44,3 +44,8 @@ pub mod prelude {
     pub use mattis_sim::{Dynamics, Order, Simulation, Start};
     pub use mattis_theory::{Guess, PhaseRequest, TheoryError, phase_diagram, states};
 }
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

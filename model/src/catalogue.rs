@@ -270,8 +270,7 @@ impl<T: Catalogued> FromStr for Choice<T> {
                 given: text.clone(),
                 expected: "of the form NAME:key=value".into(),
             })?;
-            let value =
-                value.trim().parse().map_or_else(|_| Value::Word(value.trim().into()), Value::Number);
+            let value = value.trim().parse().map_or_else(|_| Value::Word(value.trim().into()), Value::Number);
             if parameters.iter().any(|(known, _)| known == key.trim()) {
                 return Err(SpecError::Malformed {
                     given: text.clone(),

@@ -96,8 +96,10 @@ impl Control {
 /// # Errors
 /// If the text has another form, a number is not finite, or a logarithmic end is not positive.
 pub fn grid(text: &str) -> Result<Vec<f64>, SpecError> {
-    let malformed =
-        || SpecError::Malformed { given: text.into(), expected: "a number, a list a,b,c or a grid a:b:n or log:a:b:n".into() };
+    let malformed = || SpecError::Malformed {
+        given: text.into(),
+        expected: "a number, a list a,b,c or a grid a:b:n or log:a:b:n".into(),
+    };
     let number = |part: &str| part.trim().parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(malformed);
     let (body, logarithmic) = match text.strip_prefix("log:") {
         Some(body) => (body, true),

@@ -51,7 +51,11 @@ pub enum SpecError {
 
 impl SpecError {
     /// A number outside its range.
-    pub fn out_of_range(quantity: impl Into<String>, given: impl std::fmt::Display, expected: impl Into<String>) -> Self {
+    pub fn out_of_range(
+        quantity: impl Into<String>,
+        given: impl std::fmt::Display,
+        expected: impl Into<String>,
+    ) -> Self {
         let given = format!("{given}");
         Self::OutOfRange { quantity: quantity.into(), given, expected: expected.into() }
     }

@@ -15,8 +15,14 @@ pub struct Quantity {
 pub static TABLE: &[Quantity] = &[
     Quantity { key: "m", symbol: "m", meaning: "overlap with the nominated memory, (1/N) Σ ξ_i s_i" },
     Quantity { key: "m_max_other", symbol: "max|m'|", meaning: "largest |overlap| with any other memory" },
-    Quantity { key: "q", symbol: "q", meaning: "Edwards–Anderson parameter, E⟨s⟩²; overlap of two replicas" },
-    Quantity { key: "activity", symbol: "Q", meaning: "self-overlap (1/N) Σ s_i²: the active fraction of units with levels −1, 0, 1" },
+    Quantity {
+        key: "q", symbol: "q", meaning: "Edwards–Anderson parameter, E⟨s⟩²; overlap of two replicas"
+    },
+    Quantity {
+        key: "activity",
+        symbol: "Q",
+        meaning: "self-overlap (1/N) Σ s_i²: the active fraction of units with levels −1, 0, 1",
+    },
     Quantity { key: "delta", symbol: "Δ", meaning: "variance of the local field" },
     Quantity { key: "r", symbol: "r", meaning: "crosstalk, Δ/α" },
     Quantity { key: "chi", symbol: "χ", meaning: "susceptibility E[∂⟨s⟩/∂h]" },
@@ -24,7 +30,9 @@ pub static TABLE: &[Quantity] = &[
     Quantity { key: "free_energy", symbol: "f", meaning: "free energy per unit" },
     Quantity { key: "energy", symbol: "u", meaning: "energy per unit" },
     Quantity { key: "entropy", symbol: "S", meaning: "entropy per unit" },
-    Quantity { key: "replicon", symbol: "Λ", meaning: "replicon; negative where replica symmetry is broken" },
+    Quantity {
+        key: "replicon", symbol: "Λ", meaning: "replicon; negative where replica symmetry is broken"
+    },
 ];
 
 /// The entry of a key.

@@ -50,7 +50,11 @@ impl Catalogued for CouplingLaw {
                         default: Fallback::Word("sk"),
                         doc: "the law of the couplings: sk",
                     },
-                    Parameter { name: "strength", default: Fallback::Number(1.0), doc: "J > 0, the unit of energy" },
+                    Parameter {
+                        name: "strength",
+                        default: Fallback::Number(1.0),
+                        doc: "J > 0, the unit of energy",
+                    },
                 ],
                 build: |arguments| {
                     arguments.word("disorder", &["sk"])?;

@@ -30,7 +30,14 @@ pub(super) struct Common {
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) out: Option<PathBuf>,
     /// How results are printed on stdout
-    #[arg(long, value_enum, default_value_t, global = true, hide_possible_values = true, value_name = "table|json|csv")]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        hide_possible_values = true,
+        value_name = "table|json|csv"
+    )]
     pub(super) format: Format,
     /// Master seed [default: 1]; the same seed gives the same bytes
     #[arg(long, value_name = "N", global = true, value_parser = seed, allow_hyphen_values = true)]

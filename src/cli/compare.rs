@@ -96,7 +96,8 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     for (index, job) in jobs.iter().enumerate() {
         let suffix = save::suffix(index, jobs.len());
         let path = directory.as_ref().map(|directory| directory.path().to_path_buf());
-        let simulated = context.simulate(&job.updates, path.as_deref(), &suffix, |update| build(job, update))?;
+        let simulated =
+            context.simulate(&job.updates, path.as_deref(), &suffix, |update| build(job, update))?;
         complete &= simulated.complete;
         if !simulated.record.points.is_empty() {
             let (comparison, predictions) = join(&job.model, &simulated.record, start, &options)?;
@@ -196,7 +197,9 @@ pub(super) fn caution(context: &Context, predictions: &Predictions) {
         ));
     }
     if predictions.points.iter().any(|point| point.state.kind == StateKind::SpinGlass) {
-        context.warn("the spin glass does not equilibrate in accessible times: q depends on the length of the run");
+        context.warn(
+            "the spin glass does not equilibrate in accessible times: q depends on the length of the run",
+        );
     }
 }
 
@@ -233,8 +236,7 @@ fn keep(
 }
 
 /// How to read a comparison.
-pub(super) const HOW: &str =
-    "Theory is taken at the simulated p/N; the difference is extrapolated linearly in 1/N where several sizes allow it. \
+pub(super) const HOW: &str = "Theory is taken at the simulated p/N; the difference is extrapolated linearly in 1/N where several sizes allow it. \
      z is the difference in standard errors. The resolution is five standard errors: the smallest difference that would \
      have been seen. The family-wise probability is Bonferroni's bound on the smallest Student-t probability, which \
      holds although rows measured on the same samples are correlated.";
@@ -245,7 +247,9 @@ pub(super) fn verdict_line(comparison: &Comparison) -> String {
     let p = probability(comparison.p_value);
     match comparison.verdict() {
         Verdict::Agree => format!("Theory and simulation agree in all {rows} rows (family-wise p = {p})."),
-        Verdict::Disagree => format!("Theory and simulation disagree (family-wise p = {p} over {rows} rows)."),
+        Verdict::Disagree => {
+            format!("Theory and simulation disagree (family-wise p = {p} over {rows} rows).")
+        }
         Verdict::Inconclusive => {
             let open = comparison.rows.iter().filter(|row| row.verdict == Verdict::Inconclusive).count();
             format!("Inconclusive: {open} of {rows} rows have errors too large for a verdict.")
@@ -263,9 +267,11 @@ pub(super) fn ending(comparison: &Comparison) -> Ending {
             comparison.options.significance
         )),
         Verdict::Inconclusive => {
-            let open: Vec<_> = comparison.rows.iter().filter(|row| row.verdict == Verdict::Inconclusive).collect();
+            let open: Vec<_> =
+                comparison.rows.iter().filter(|row| row.verdict == Verdict::Inconclusive).collect();
             let worst = open.iter().filter_map(|row| row.resolution).reduce(f64::max);
-            let worst = worst.map_or_else(|| "unknown errors".into(), |r| format!("resolution up to {r:.1e}"));
+            let worst =
+                worst.map_or_else(|| "unknown errors".into(), |r| format!("resolution up to {r:.1e}"));
             Ending::Undecided(format!(
                 "inconclusive: {} of {} rows with {worst}, expected at most {}: give more --samples or larger --neurons",
                 open.len(),

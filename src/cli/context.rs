@@ -142,7 +142,9 @@ impl Context {
                 "stopped early: what was done is saved in {}, the same command goes on from there",
                 directory.path().display()
             ),
-            None => "stopped early: what was done is printed and not saved; expected --out DIR to keep it".into(),
+            None => {
+                "stopped early: what was done is printed and not saved; expected --out DIR to keep it".into()
+            }
         })
     }
 
@@ -153,10 +155,10 @@ impl Context {
         section: &SimulationSection,
         defaults: &Defaults,
     ) -> Result<Simulation, Failure> {
-        let sizes = section.neurons.as_ref().map_or_else(
-            || defaults.neurons.clone(),
-            |many| many.0.iter().map(|size| size.0).collect(),
-        );
+        let sizes = section
+            .neurons
+            .as_ref()
+            .map_or_else(|| defaults.neurons.clone(), |many| many.0.iter().map(|size| size.0).collect());
         let mut sizes = sizes;
         sizes.sort_unstable();
         sizes.dedup();
@@ -212,8 +214,14 @@ impl Context {
         joined.ok_or_else(|| Failure::Refused("no update: expected sequential or parallel".into()))
     }
 
-    fn run_one(&self, simulation: &Simulation, checkpoint: Option<&Path>, what: &str) -> Result<Outcome, Failure> {
-        let bar = if self.terminal && !self.common.quiet { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    fn run_one(
+        &self,
+        simulation: &Simulation,
+        checkpoint: Option<&Path>,
+        what: &str,
+    ) -> Result<Outcome, Failure> {
+        let bar =
+            if self.terminal && !self.common.quiet { ProgressBar::new(0) } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:32}] {pos}/{len} samples, {eta} left") {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -248,7 +256,11 @@ fn kept_arguments(arguments: &[OsString]) -> Vec<String> {
                 }
             }
             "--study" => {
-                let path = if glued { argument[name.len() + 1..].to_string() } else { rest.next().unwrap_or_default().into() };
+                let path = if glued {
+                    argument[name.len() + 1..].to_string()
+                } else {
+                    rest.next().unwrap_or_default().into()
+                };
                 let file = Path::new(&path).file_name().map(|file| file.to_string_lossy().into_owned());
                 kept.push("--study".into());
                 kept.push(file.unwrap_or_default());
@@ -266,7 +278,17 @@ mod tests {
 
     #[test]
     fn arguments_are_kept_without_places() {
-        let given = ["/opt/mattis", "compare", "--out", "/tmp/x", "--alpha=0.05", "--study=/home/a/s.toml", "-v", "--threads", "2"];
+        let given = [
+            "/opt/mattis",
+            "compare",
+            "--out",
+            "/tmp/x",
+            "--alpha=0.05",
+            "--study=/home/a/s.toml",
+            "-v",
+            "--threads",
+            "2",
+        ];
         let given: Vec<OsString> = given.iter().map(Into::into).collect();
         assert_eq!(kept_arguments(&given), ["mattis", "compare", "--alpha=0.05", "--study", "s.toml"]);
     }

@@ -9,7 +9,7 @@ use super::failure::{Ending, Failure};
 use super::main_job::OUT;
 use super::save;
 use crate::gallery::{Check, RECIPES, Recipe};
-use crate::output::number::UNKNOWN;
+use crate::output::number::{UNKNOWN, significant};
 use crate::output::{Report, Section, Table, csv};
 use crate::study::Study;
 
@@ -38,7 +38,8 @@ struct FigureRecord<'a> {
 pub(super) fn find(name: &str) -> Result<&'static Recipe, Failure> {
     Recipe::named(name).ok_or_else(|| {
         let names: Vec<&str> = RECIPES.iter().map(|recipe| recipe.name).collect();
-        let suggestion = nearest(name, &names).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let suggestion =
+            nearest(name, &names).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
         Failure::Refused(format!("unknown figure `{name}`: expected one of {}{suggestion}", names.join(", ")))
     })
 }
@@ -56,7 +57,10 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
                 sweeps: request.sweeps,
                 burn_in: request.burn_in,
             };
-            Some((request, Context::simulation(&request.model, &request.controls, &study.simulation, &defaults)?))
+            Some((
+                request,
+                Context::simulation(&request.model, &request.controls, &study.simulation, &defaults)?,
+            ))
         }
         None => None,
     };
@@ -90,7 +94,11 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
     directory.write(&format!("{}.csv", recipe.name), csv::write(&exact(&checks)))?;
     let off: Vec<&Check> = checks.iter().filter(|check| !check.ok).collect();
     let mut sections = save::figure_sections(&[drawing])?;
-    sections.push(Section { title: "Published numbers".into(), table: Some(table.clone()), ..Section::default() });
+    sections.push(Section {
+        title: "Published numbers".into(),
+        table: Some(table.clone()),
+        ..Section::default()
+    });
     let report = Report {
         title: recipe.name.into(),
         verdict: if off.is_empty() {
@@ -126,27 +134,19 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
 }
 
 fn table(checks: &[Check]) -> Table {
-    let mut table = Table::new(["quantity", "", "computed", "published", "tolerance", "source"]).words(2);
+    let mut table =
+        Table::new(["quantity", "", "computed", "published", "tolerance", "source"]).words(2).closing_words();
     for check in checks {
         table.push([
             check.quantity.clone(),
             if check.ok { "ok".into() } else { "OFF".into() },
-            check.computed.map_or_else(|| UNKNOWN.into(), significant),
+            significant(check.computed, 10),
             check.published.to_string(),
             format!("{:e}", check.tolerance),
             check.source.clone(),
         ]);
     }
     table
-}
-
-/// Twelve significant digits.
-fn significant(value: f64) -> String {
-    if value == 0.0 || !(1e-4..1e6).contains(&value.abs()) {
-        return format!("{value:.3e}");
-    }
-    let decimals = (11.0 - value.abs().log10().floor()).clamp(0.0, 15.0) as usize;
-    format!("{value:.decimals$}")
 }
 
 fn exact(checks: &[Check]) -> Table {

@@ -134,8 +134,11 @@ fn people(items: &[Item], kinds: bool) -> String {
 fn table(items: &[Item]) -> Table {
     let mut table = Table::new(["kind", "name", "aliases", "formula", "parameters", "source"]);
     for item in items {
-        let parameters: Vec<String> =
-            item.parameters.iter().map(|parameter| format!("{}={}", parameter.name, parameter.default)).collect();
+        let parameters: Vec<String> = item
+            .parameters
+            .iter()
+            .map(|parameter| format!("{}={}", parameter.name, parameter.default))
+            .collect();
         table.push([
             item.kind.clone(),
             item.name.clone(),

@@ -41,10 +41,11 @@ pub(super) fn run(context: &mut Context) -> Result<Ending, Failure> {
     let base = study.models()?.into_iter().next().unwrap_or_else(Model::hopfield);
     let updates = study.updates(&base);
     let model = base.with_update(updates[0].clone());
-    let controls = if study.control.alpha.is_some() || study.control.temperature.is_some() {
-        study.controls(&model, &[0.05], &[0.3])?
-    } else {
-        points(effort)
+    let controls = match (&study.control.alpha, &study.control.temperature) {
+        (None, None) if model.stores_memories() => points(effort),
+        // Without memories only the paramagnet equilibrates.
+        _ if !model.stores_memories() => study.controls(&model, &[], &[1.5])?,
+        _ => study.controls(&model, &[0.05], &[0.3])?,
     };
     let mut options = CompareOptions::default();
     // A quick look sees less; it says so in its resolution column.
@@ -61,7 +62,9 @@ pub(super) fn run(context: &mut Context) -> Result<Ending, Failure> {
     specification["simulation"] = serde_json::to_value(&protocol).unwrap_or_default();
     specification["resolution"] = options.resolution.into();
     let directory = context.open(Some(OUT), "mattis", specification, true)?;
-    let Some(mut directory) = directory else { return Err(Failure::Failed("no directory to write to".into())) };
+    let Some(mut directory) = directory else {
+        return Err(Failure::Failed("no directory to write to".into()));
+    };
 
     context.say(|| "phase boundaries".into());
     let phase = phase_diagram(&model, &PhaseRequest::default())?;
@@ -94,13 +97,18 @@ pub(super) fn run(context: &mut Context) -> Result<Ending, Failure> {
             Section { title: "Comparison".into(), text: vec![HOW.into()], table, ..Section::default() },
         );
     }
-    sections.push(Section { title: "Special points".into(), table: Some(phase::special(&phase)), ..Section::default() });
+    sections.push(Section {
+        title: "Special points".into(),
+        table: Some(phase::special(&phase)),
+        ..Section::default()
+    });
     let table = Some(simulate::table(&simulated.record));
     sections.push(Section { title: "Measurements".into(), table, ..Section::default() });
     let report = Report { title: title.clone(), verdict, sections };
     let study = Study { model: study.model.clone(), ..save::resolved(&study, &controls, Some(&protocol))? };
     // A study holds a grid; the points of the main job are not one.
-    let written = if save::is_grid(&controls) { study } else { Study { control: Default::default(), ..study } };
+    let written =
+        if save::is_grid(&controls) { study } else { Study { control: Default::default(), ..study } };
     save::close(&mut directory, &written, &report, simulated.complete, "")?;
 
     context.emit(

@@ -97,11 +97,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    let quiet = cli.common.quiet;
     match execute(cli, &arguments) {
         Ok(ending) => {
             let (code, line) = ending.exit();
-            if let Some(line) = line.filter(|_| code == 1 || !quiet) {
+            if let Some(line) = line {
                 complain(line);
             }
             code
@@ -128,7 +127,8 @@ fn refuse(error: &clap::Error) -> u8 {
         && let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
         && let Some((name, what)) = LATER.iter().find(|(later, _)| later == name)
     {
-        let mut known: Vec<String> = Cli::command().get_subcommands().map(|c| c.get_name().to_string()).collect();
+        let mut known: Vec<String> =
+            Cli::command().get_subcommands().map(|c| c.get_name().to_string()).collect();
         known.retain(|command| command != "completions");
         complain(&format!(
             "`{name}` ({what}) is not in this version, its engine is missing: expected one of {}",

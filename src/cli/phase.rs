@@ -11,7 +11,7 @@ use super::context::{Context, one_or_array};
 use super::failure::{Ending, Failure};
 use super::save;
 use crate::output::csv::several;
-use crate::output::number::{plain, short};
+use crate::output::number::{plain, short, significant};
 use crate::output::{Report, Section, Table};
 use crate::records::Records;
 use crate::study::{ControlSection, ModelSection, Study};
@@ -57,7 +57,8 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
             break;
         }
     }
-    let labels: Vec<String> = models.iter().map(|model| save::label(model, &[model.update.clone()])).collect();
+    let labels: Vec<String> =
+        models.iter().map(|model| save::label(model, &[model.update.clone()])).collect();
     context.emit(
         || {
             let texts = records.iter().zip(&labels);
@@ -76,9 +77,17 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
             let saved = Records { phase: Some(record.clone()), ..Records::default() };
             let drawings = save::records(directory, &saved, &save::suffix(index, records.len()))?;
             sections.extend(save::figure_sections(&drawings)?);
-            sections.push(Section { title: labels[index].clone(), table: Some(special(record)), ..Section::default() });
+            sections.push(Section {
+                title: labels[index].clone(),
+                table: Some(special(record)),
+                ..Section::default()
+            });
             if asked {
-                sections.push(Section { title: "Boundaries".into(), table: Some(lines(record)), ..Section::default() });
+                sections.push(Section {
+                    title: "Boundaries".into(),
+                    table: Some(lines(record)),
+                    ..Section::default()
+                });
             }
         }
         let report = Report {
@@ -148,7 +157,7 @@ fn lines(record: &PhaseRecord) -> Table {
             table.push([
                 line.name.clone(),
                 if field { short(point.field) } else { short(point.alpha) },
-                plain(Some(point.temperature), 12),
+                significant(Some(point.temperature), 12),
                 point.ln_temperature.map_or_else(String::new, |ln| plain(Some(ln), 6)),
                 plain(point.m, 8),
             ]);

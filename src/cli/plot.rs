@@ -46,7 +46,11 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<Ending, Failure> {
             files.push(path);
         }
     }
-    context.emit(|| table.to_string(), || json(&serde_json::json!({ "files": files })), || csv::write(&table))?;
+    context.emit(
+        || table.to_string(),
+        || json(&serde_json::json!({ "files": files })),
+        || csv::write(&table),
+    )?;
     Ok(Ending::Done)
 }
 

@@ -58,7 +58,11 @@ impl Context {
 }
 
 /// Writes the records of one model: JSON, CSV, figures. Gives the figures for the report.
-pub(super) fn records(directory: &mut Directory, records: &Records, suffix: &str) -> Result<Vec<Drawing>, Failure> {
+pub(super) fn records(
+    directory: &mut Directory,
+    records: &Records,
+    suffix: &str,
+) -> Result<Vec<Drawing>, Failure> {
     directory.write(&format!("record{suffix}.json"), to_json(records)?)?;
     if let Some(solve) = &records.solve {
         directory.write(&format!("states{suffix}.csv"), csv::to_csv(solve))?;
@@ -82,10 +86,16 @@ pub(super) fn records(directory: &mut Directory, records: &Records, suffix: &str
 }
 
 /// Histories as CSV: one line per sweep, one column per observable.
-pub(super) fn traces(directory: &mut Directory, traces: &[(String, Trace)], suffix: &str) -> Result<(), Failure> {
+pub(super) fn traces(
+    directory: &mut Directory,
+    traces: &[(String, Trace)],
+    suffix: &str,
+) -> Result<(), Failure> {
     let Some((_, first)) = traces.first() else { return Ok(()) };
     let mut heads: Vec<String> =
-        ["alpha", "temperature", "update", "neurons", "sample", "replica", "sweep", "measured"].map(String::from).into();
+        ["alpha", "temperature", "update", "neurons", "sample", "replica", "sweep", "measured"]
+            .map(String::from)
+            .into();
     heads.extend(first.columns.iter().map(|column| column.name.clone()));
     let mut table = Table::new(heads);
     for (update, trace) in traces {
@@ -102,7 +112,10 @@ pub(super) fn traces(directory: &mut Directory, traces: &[(String, Trace)], suff
                 (sweep >= trace.burn_in).to_string(),
             ];
             row.extend(
-                trace.columns.iter().map(|column| column.values.get(sweep).map(f64::to_string).unwrap_or_default()),
+                trace
+                    .columns
+                    .iter()
+                    .map(|column| column.values.get(sweep).map(f64::to_string).unwrap_or_default()),
             );
             table.push(row);
         }
@@ -152,7 +165,12 @@ pub(super) fn close(
 }
 
 /// The same for a published figure, which needs no study: its name says everything.
-pub(super) fn close_figure(directory: &mut Directory, name: &str, report: &Report, complete: bool) -> Result<(), Failure> {
+pub(super) fn close_figure(
+    directory: &mut Directory,
+    name: &str,
+    report: &Report,
+    complete: bool,
+) -> Result<(), Failure> {
     directory.mark(complete);
     let command = directory.run().provenance.command.join(" ");
     let html = report.to_html(directory.run(), &[command]);
@@ -164,7 +182,11 @@ pub(super) fn close_figure(directory: &mut Directory, name: &str, report: &Repor
 }
 
 /// A study with everything filled in, so that it repeats a run without knowing the defaults of the day.
-pub(super) fn resolved(study: &Study, controls: &[Control], protocol: Option<&Protocol>) -> Result<Study, Failure> {
+pub(super) fn resolved(
+    study: &Study,
+    controls: &[Control],
+    protocol: Option<&Protocol>,
+) -> Result<Study, Failure> {
     let mut study = study.clone();
     let values = |value: fn(&Control) -> Option<f64>| {
         let mut values: Vec<f64> = Vec::new();

@@ -77,7 +77,8 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     let protocol = build(&jobs[0], &jobs[0].updates[0])?.protocol();
     let specifications: Vec<serde_json::Value> =
         jobs.iter().map(|job| save::specification(&job.model, &job.updates, &job.controls)).collect();
-    let specification = serde_json::json!({"jobs": specifications, "simulation": protocol, "trace": flags.trace});
+    let specification =
+        serde_json::json!({"jobs": specifications, "simulation": protocol, "trace": flags.trace});
     let mut directory = context.open(None, "simulate", specification, true)?;
     let mut records: Vec<SimulationRecord> = Vec::new();
     let mut sections = Vec::new();
@@ -85,7 +86,8 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     for (index, job) in jobs.iter().enumerate() {
         let suffix = save::suffix(index, jobs.len());
         let path = directory.as_ref().map(|directory| directory.path().to_path_buf());
-        let simulated = context.simulate(&job.updates, path.as_deref(), &suffix, |update| build(job, update))?;
+        let simulated =
+            context.simulate(&job.updates, path.as_deref(), &suffix, |update| build(job, update))?;
         complete &= simulated.complete;
         if let Some(directory) = &mut directory {
             let saved = Records { simulation: Some(simulated.record.clone()), ..Records::default() };
@@ -122,7 +124,10 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     if let Some(directory) = &mut directory {
         let report = Report {
             title: "Monte Carlo measurements".into(),
-            verdict: format!("{} points measured.", records.iter().map(|record| record.points.len()).sum::<usize>()),
+            verdict: format!(
+                "{} points measured.",
+                records.iter().map(|record| record.points.len()).sum::<usize>()
+            ),
             sections,
         };
         let study = save::resolved(&study, &jobs[0].controls, Some(&protocol))?;
@@ -139,8 +144,10 @@ pub(super) fn table(record: &SimulationRecord) -> Table {
             names.push(&estimate.name);
         }
     }
-    let symbol = |name: &&str| quantity(name).map_or((*name).to_string(), |quantity| quantity.symbol.to_string());
-    let mut heads: Vec<String> = ["update", "α = p/N", "T", "N", "p", "samples", "escaped"].map(String::from).into();
+    let symbol =
+        |name: &&str| quantity(name).map_or((*name).to_string(), |quantity| quantity.symbol.to_string());
+    let mut heads: Vec<String> =
+        ["update", "α = p/N", "T", "N", "p", "samples", "escaped"].map(String::from).into();
     heads.extend(names.iter().map(symbol));
     heads.push("τ(m)".into());
     let mut table = Table::new(heads);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use mattis_model::order::quantity;
-use mattis_model::record::{SolvePoint, SolveRecord, State};
+use mattis_model::record::{SolvePoint, SolveRecord, State, StateKind};
 use mattis_model::{Control, Model, Update};
 use rayon::prelude::*;
 
@@ -45,12 +45,16 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
             jobs.push((model.clone().with_update(update), controls.clone()));
         }
     }
-    let jobs_json: Vec<serde_json::Value> =
-        jobs.iter().map(|(model, controls)| save::specification(model, &[model.update.clone()], controls)).collect();
+    let jobs_json: Vec<serde_json::Value> = jobs
+        .iter()
+        .map(|(model, controls)| save::specification(model, &[model.update.clone()], controls))
+        .collect();
     let mut directory = context.open(None, "solve", serde_json::json!({"jobs": jobs_json}), false)?;
     let mut records = Vec::new();
     for (model, controls) in &jobs {
-        context.say(|| format!("solve {} at {} points", save::label(model, &[model.update.clone()]), controls.len()));
+        context.say(|| {
+            format!("solve {} at {} points", save::label(model, &[model.update.clone()]), controls.len())
+        });
         records.push(SolveRecord { model: model.clone(), points: points(model, controls)? });
         if Context::stopped() {
             break;
@@ -77,7 +81,11 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
         }
         let report = Report {
             title: "Mean-field states".into(),
-            verdict: format!("{} states at {} points.", states(&records), records.iter().map(|r| r.points.len()).sum::<usize>()),
+            verdict: format!(
+                "{} states at {} points.",
+                states(&records),
+                records.iter().map(|r| r.points.len()).sum::<usize>()
+            ),
             sections,
         };
         let controls = jobs.first().map_or(&[][..], |(_, controls)| controls);
@@ -142,8 +150,9 @@ fn single(point: &SolvePoint) -> String {
     let mut heads = vec![format!("{at}T = {}", short(Some(point.temperature)))];
     heads.extend(point.states.iter().map(state_name));
     heads.push(String::new());
-    let mut table = Table::new(heads);
-    let meaning = |key: &str| quantity(key).map_or((String::new(), ""), |q| (q.symbol.to_string(), q.meaning));
+    let mut table = Table::new(heads).closing_words();
+    let meaning =
+        |key: &str| quantity(key).map_or((String::new(), ""), |q| (q.symbol.to_string(), q.meaning));
     let mut push = |symbol: String, cells: Vec<String>, meaning: &str| {
         let mut row = vec![symbol];
         row.extend(cells);
@@ -161,42 +170,40 @@ fn single(point: &SolvePoint) -> String {
         push(symbol, point.states.iter().map(|state| plain(value(state), 12)).collect(), text);
     }
     let yes = |known: Option<bool>| known.map_or(UNKNOWN, |yes| if yes { "yes" } else { "no" }).to_string();
-    push("stable".into(), point.states.iter().map(|s| yes(Some(s.locally_stable))).collect(), "against changes of the overlaps");
-    push("Λ > 0".into(), point.states.iter().map(|s| yes(s.replica_stable)).collect(), "replica symmetry holds");
-    push("residual".into(), point.states.iter().map(|s| format!("{:.0e}", s.residual)).collect(), "of the equations");
-    let mut text = aligned(&table);
-    text += &sentence(point);
-    text
-}
-
-/// The meanings stand to the left in the last column.
-fn aligned(table: &Table) -> String {
-    let mut bare = table.clone();
-    let meanings: Vec<String> = bare.rows.iter_mut().map(|row| row.pop().unwrap_or_default()).collect();
-    bare.heads.pop();
-    let text = bare.to_string();
-    let mut lines = text.lines();
-    let mut out = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();
-    let width = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-    for (line, meaning) in lines.zip(meanings) {
-        let space = " ".repeat(width.saturating_sub(line.chars().count()));
-        out += format!("{line}{space}  {meaning}").trim_end();
-        out.push('\n');
-    }
-    out
+    push(
+        "stable".into(),
+        point.states.iter().map(|s| yes(Some(s.locally_stable))).collect(),
+        "against changes of the overlaps",
+    );
+    push(
+        "Λ > 0".into(),
+        point.states.iter().map(|s| yes(s.replica_stable)).collect(),
+        "replica symmetry holds",
+    );
+    push(
+        "residual".into(),
+        point.states.iter().map(|s| format!("{:.0e}", s.residual)).collect(),
+        "of the equations",
+    );
+    format!("{table}{}", sentence(point))
 }
 
 /// What the point says.
 fn sentence(point: &SolvePoint) -> String {
-    let lowest = point
+    // A paramagnet below its freezing temperature is no competitor, whatever its free energy.
+    let frozen = point.states.iter().any(|state| state.kind == StateKind::SpinGlass);
+    let rivals = point
         .states
         .iter()
-        .filter_map(|state| Some((state.free_energy?, state)))
-        .min_by(|a, b| a.0.total_cmp(&b.0));
-    match lowest {
-        Some((f, state)) if point.states.len() > 1 => {
-            format!("\nThe {} state has the lowest free energy, f = {}.\n", state_name(state), plain(Some(f), 9))
-        }
+        .filter(|state| state.locally_stable && !(frozen && state.kind == StateKind::Paramagnet))
+        .filter_map(|state| Some((state.free_energy?, state)));
+    let rivals: Vec<(f64, &State)> = rivals.collect();
+    match rivals.iter().min_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((f, state)) if rivals.len() > 1 => format!(
+            "\nOf the stable states the {} has the lowest free energy, f = {}.\n",
+            state_name(state),
+            plain(Some(*f), 9)
+        ),
         _ => String::new(),
     }
 }

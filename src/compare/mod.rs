@@ -2,7 +2,7 @@
 //!
 //! At every simulated size the theory is taken at the p/N that was simulated, so that the difference
 //! d_N = simulated_N − theory(p_N/N) is a finite-size effect or a disagreement. With several sizes d is
-//! extrapolated linearly in 1/N; `simulation` is the theory at the largest size plus that d, `error` its
+//! extrapolated linearly in 1/N, with weights N × samples; `simulation` is the theory at the largest size plus that d, `error` its
 //! standard error, z their ratio.
 //!
 //! # Probabilities
@@ -142,7 +142,9 @@ pub fn compare(
         let adjusted = probability.and_then(|_| adjusted.next());
         row.verdict = if adjusted.is_some_and(|p| p < options.significance) {
             Verdict::Disagree
-        } else if row.resolution.is_some_and(|resolution| resolution <= options.resolution) && adjusted.is_some() {
+        } else if row.resolution.is_some_and(|resolution| resolution <= options.resolution)
+            && adjusted.is_some()
+        {
             Verdict::Agree
         } else {
             Verdict::Inconclusive
@@ -204,7 +206,10 @@ fn row(
             let grain = 2.0 / (point.neurons * samples.max(1)) as f64;
             let error = estimate.error.filter(|error| error.is_finite() && samples > 1);
             let error = error.map(|error| if error > 0.0 { error } else { grain });
-            residuals.push((Residual { neurons: point.neurons, value: value - predicted, error, samples }, point.escaped));
+            residuals.push((
+                Residual { neurons: point.neurons, value: value - predicted, error, samples },
+                point.escaped,
+            ));
         }
     }
     let (Some(predicted), Some(last)) = (prediction, group.last()) else { return Ok(None) };
@@ -243,6 +248,10 @@ struct Joined {
 }
 
 /// The residual of an infinite system, or of the largest one if the sizes do not allow an extrapolation.
+///
+/// The line is weighted by N × samples, not by the measured errors: a sample that strays moves the mean
+/// and swells the error together, and weights that follow it make z too large. The weights decide only how
+/// good the estimate is; its error is propagated from the measured ones.
 fn join(residuals: &[Residual]) -> Option<Joined> {
     let largest = residuals.last()?;
     let alone = Joined {
@@ -254,18 +263,29 @@ fn join(residuals: &[Residual]) -> Option<Joined> {
     let known: Option<Vec<(usize, f64, f64)>> =
         residuals.iter().map(|r| r.error.map(|error| (r.neurons, r.value, error))).collect();
     let Some(known) = known.filter(|known| known.len() > 1) else { return Some(alone) };
-    let Some(fit) = extrapolate(&known) else { return Some(alone) };
     // The extrapolation is linear in the values: its weights are its answers to unit vectors.
-    let terms: Vec<(f64, f64, usize)> = residuals
-        .iter()
-        .enumerate()
-        .filter_map(|(i, residual)| {
-            let unit: Vec<_> =
-                known.iter().enumerate().map(|(j, (n, _, error))| (*n, f64::from(u8::from(i == j)), *error)).collect();
-            Some((extrapolate(&unit)?.value, residual.error?, residual.samples))
-        })
-        .collect();
-    Some(Joined { value: fit.value, error: Some(fit.error), degrees: degrees_of_freedom(&terms), extrapolated: true })
+    let weight = |i: usize| {
+        let unit: Vec<(usize, f64, f64)> = residuals
+            .iter()
+            .enumerate()
+            .map(|(j, r)| {
+                (r.neurons, f64::from(u8::from(i == j)), 1.0 / ((r.neurons * r.samples) as f64).sqrt())
+            })
+            .collect();
+        extrapolate(&unit).map(|fit| fit.value)
+    };
+    let Some(weights) = (0..known.len()).map(weight).collect::<Option<Vec<f64>>>() else {
+        return Some(alone);
+    };
+    let terms = weights.iter().zip(&known).zip(residuals);
+    let terms: Vec<(f64, f64, usize)> =
+        terms.map(|((weight, (_, _, error)), residual)| (*weight, *error, residual.samples)).collect();
+    Some(Joined {
+        value: weights.iter().zip(&known).map(|(weight, (_, value, _))| weight * value).sum(),
+        error: Some(terms.iter().map(|(weight, error, _)| (weight * error).powi(2)).sum::<f64>().sqrt()),
+        degrees: degrees_of_freedom(&terms),
+        extrapolated: true,
+    })
 }
 
 #[cfg(test)]

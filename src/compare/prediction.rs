@@ -52,7 +52,11 @@ impl Predictions {
 
     /// Observables that say something: the activity of ±1 units is 1 whatever happens.
     pub fn observables(&self) -> &'static [&'static str] {
-        if self.model.unit.is_binary_spin() { &["m", "q", "energy"] } else { &["m", "q", "energy", "activity"] }
+        if self.model.unit.is_binary_spin() {
+            &["m", "q", "energy"]
+        } else {
+            &["m", "q", "energy", "activity"]
+        }
     }
 }
 
@@ -60,7 +64,11 @@ impl Predictions {
 ///
 /// # Errors
 /// If the theory does not treat the model, has no such state, or a solve fails.
-pub fn predict(model: &Model, simulation: &SimulationRecord, guess: Guess) -> Result<Predictions, TheoryError> {
+pub fn predict(
+    model: &Model,
+    simulation: &SimulationRecord,
+    guess: Guess,
+) -> Result<Predictions, TheoryError> {
     let mut predictions = Predictions { model: model.clone(), points: Vec::new() };
     for point in &simulation.points {
         if predictions.at(point).is_some() {

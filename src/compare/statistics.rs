@@ -12,7 +12,8 @@ pub fn two_sided(t: f64, degrees: f64) -> Option<f64> {
         return Some(0.0);
     }
     // Beyond a million degrees the difference from the normal law is below rounding of the errors.
-    let tail = if degrees > 1e6 { Normal::standard().sf(t) } else { StudentsT::new(0.0, 1.0, degrees).ok()?.sf(t) };
+    let tail =
+        if degrees > 1e6 { Normal::standard().sf(t) } else { StudentsT::new(0.0, 1.0, degrees).ok()?.sf(t) };
     Some((2.0 * tail).min(1.0))
 }
 
@@ -48,7 +49,9 @@ mod tests {
 
     #[test]
     fn student_has_the_tabulated_tails() {
-        for (t, degrees, p) in [(12.706205, 1.0, 0.05), (2.228139, 10.0, 0.05), (5.0, f64::INFINITY, 5.733031e-7)] {
+        for (t, degrees, p) in
+            [(12.706205, 1.0, 0.05), (2.228139, 10.0, 0.05), (5.0, f64::INFINITY, 5.733031e-7)]
+        {
             let found = two_sided(t, degrees).expect("a probability");
             assert!((found / p - 1.0).abs() < 1e-5, "{found} {p}");
         }

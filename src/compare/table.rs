@@ -11,18 +11,13 @@ use crate::output::{Table, number};
 /// One line per row: theory, simulation with its error, z, resolution, verdict.
 pub fn rows_table(record: &ComparisonRecord) -> Table {
     let mut table =
-        Table::new(["update", "verdict", "α", "T", "N", "", "theory", "simulation", "z", "resolution"]).words(2);
+        Table::new(["update", "α", "T", "N", "", "theory", "simulation", "z", "resolution", "verdict"]);
     for row in &record.rows {
         let symbol = quantity(&row.observable).map_or(row.observable.as_str(), |quantity| quantity.symbol);
         let sizes: Vec<String> = row.neurons.iter().map(ToString::to_string).collect();
         let sizes = if row.extrapolated { format!("{} → ∞", sizes.join(", ")) } else { sizes.join(", ") };
         table.push([
             row.update.clone(),
-            match row.verdict {
-                Verdict::Agree => "agree".into(),
-                Verdict::Disagree => "DISAGREE".into(),
-                Verdict::Inconclusive => "inconclusive".into(),
-            },
             number::short(row.alpha),
             number::short(Some(row.temperature)),
             sizes,
@@ -31,6 +26,11 @@ pub fn rows_table(record: &ComparisonRecord) -> Table {
             number::with_error(row.simulation, row.error),
             row.z.map_or_else(|| number::UNKNOWN.into(), |z| format!("{z:+.1}")),
             row.resolution.map_or_else(|| number::UNKNOWN.into(), |resolution| format!("{resolution:.1e}")),
+            match row.verdict {
+                Verdict::Agree => "agree".into(),
+                Verdict::Disagree => "DISAGREE".into(),
+                Verdict::Inconclusive => "inconclusive".into(),
+            },
         ]);
     }
     table

@@ -84,7 +84,8 @@ fn checks(records: &Records) -> Vec<Check> {
     let near = |alpha: Option<f64>| alpha.is_some_and(|alpha| (alpha - CHECKED).abs() < 1e-9);
     let solved = records.solve.iter().flat_map(|record| &record.points).find(|point| near(point.alpha));
     let predicted = solved.and_then(retrieval);
-    let largest = records.simulation.iter().flat_map(|record| &record.points).filter(|p| near(p.alpha_requested));
+    let largest =
+        records.simulation.iter().flat_map(|record| &record.points).filter(|p| near(p.alpha_requested));
     let simulated = largest.max_by_key(|point| point.neurons).and_then(|point| point.observable("m")?.value);
     let mut checks = vec![
         Check::new("α_c(T = 0)", alpha, 0.14, 0.005, PRL),
@@ -102,22 +103,24 @@ fn checks(records: &Records) -> Vec<Check> {
 
 fn draw(records: &Records) -> Figure {
     let solved = records.solve.as_ref().map_or(&[][..], |record| &record.points);
-    let line: Vec<(f64, f64)> = solved.iter().filter_map(|point| Some((point.alpha?, retrieval(point)?))).collect();
+    let line: Vec<(f64, f64)> =
+        solved.iter().filter_map(|point| Some((point.alpha?, retrieval(point)?))).collect();
     let end = line.iter().copied().reduce(|a, b| if b.0 > a.0 { b } else { a });
     let mut overlap = Plot::new("Retrieval at T = 0", Axis::new("load α"), Axis::new("overlap m"))
         .with(Series::line("theory", line).color(Color::BLACK).width(2.2));
+    let last = solved.last().and_then(|point| point.alpha).unwrap_or(1.0);
     if let Some((alpha, m)) = end {
-        let last = solved.last().and_then(|point| point.alpha).unwrap_or(alpha);
         overlap = overlap
             .with(Series::line("", vec![(alpha, m), (alpha, 0.0)]).color(Color::BLACK).dash(Dash::Dotted))
             .with(Series::line("", vec![(alpha, 0.0), (last, 0.0)]).color(Color::BLACK).width(2.2));
     }
+    overlap.x = overlap.x.range(0.0, last);
     overlap.y = overlap.y.range(-0.03, 1.06);
-    let mut fraction = Plot::new("", Axis::new("load α"), Axis::new("runs that stay"))
-        .size(720, 240);
+    let mut fraction = Plot::new("", Axis::new("load α"), Axis::new("runs that stay")).size(720, 240);
+    fraction.x = fraction.x.range(0.0, last);
     fraction.y = fraction.y.range(-0.05, 1.08);
     if let Some((alpha, _)) = end {
-        let step = vec![(0.0, 1.0), (alpha, 1.0), (alpha, 0.0), (solved.last().and_then(|p| p.alpha).unwrap_or(alpha), 0.0)];
+        let step = vec![(0.0, 1.0), (alpha, 1.0), (alpha, 0.0), (last, 0.0)];
         fraction = fraction.with(Series::line("N → ∞", step).color(Color::BLACK).dash(Dash::Dotted));
     }
     let shapes = [MarkerShape::Circle, MarkerShape::Square, MarkerShape::Triangle, MarkerShape::Diamond];

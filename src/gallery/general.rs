@@ -36,11 +36,16 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
             "Overlap with the memory at T = {t}: {}points with their standard errors from the simulation at each size.",
             if pieces.is_empty() { "" } else { "lines from the theory (dashed where locally unstable), " }
         );
-        let caption = if records.simulation.is_some() { caption } else { format!("Overlap with the memory at T = {t}.") };
+        let caption = if records.simulation.is_some() {
+            caption
+        } else {
+            format!("Overlap with the memory at T = {t}.")
+        };
         add(format!("overlap-T{t}"), caption, plot);
     }
     if let Some(comparison) = &records.comparison {
-        let caption = "Difference between simulation and theory in standard errors, row by row.";
+        let caption = "Difference between simulation and theory in standard errors, row by row. Rows share disorder samples and \
+                       lean the same way together.";
         add("z-scores".into(), caption.into(), recipes::z_scores(comparison));
     }
     drawings
@@ -48,9 +53,13 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
 
 /// Temperatures at which an overlap was found at two loads at least.
 fn temperatures(records: &Records) -> Vec<f64> {
-    let solved = records.solve.iter().flat_map(|record| &record.points).map(|point| (point.alpha, point.temperature));
-    let measured =
-        records.simulation.iter().flat_map(|record| &record.points).map(|point| (point.alpha_requested, point.temperature));
+    let solved =
+        records.solve.iter().flat_map(|record| &record.points).map(|point| (point.alpha, point.temperature));
+    let measured = records
+        .simulation
+        .iter()
+        .flat_map(|record| &record.points)
+        .map(|point| (point.alpha_requested, point.temperature));
     let points: Vec<(f64, f64)> = solved.chain(measured).filter_map(|(alpha, t)| Some((alpha?, t))).collect();
     let mut found: Vec<f64> = Vec::new();
     for (alpha, temperature) in &points {
@@ -67,7 +76,11 @@ fn temperatures(records: &Records) -> Vec<f64> {
 ///
 /// # Errors
 /// If the theory does not treat the model.
-pub fn branch(model: &Model, simulation: &SimulationRecord, points: usize) -> Result<Option<SolveRecord>, TheoryError> {
+pub fn branch(
+    model: &Model,
+    simulation: &SimulationRecord,
+    points: usize,
+) -> Result<Option<SolveRecord>, TheoryError> {
     let mut record = SolveRecord { model: model.clone(), points: Vec::new() };
     let probe = Records { simulation: Some(simulation.clone()), ..Records::default() };
     for temperature in temperatures(&probe) {

@@ -126,7 +126,11 @@ impl Recipe {
     ///
     /// # Errors
     /// If the theory cannot be solved.
-    pub fn records(&self, effort: Effort, simulation: Option<SimulationRecord>) -> Result<Records, TheoryError> {
+    pub fn records(
+        &self,
+        effort: Effort,
+        simulation: Option<SimulationRecord>,
+    ) -> Result<Records, TheoryError> {
         Ok(Records { simulation, ..(self.solve)(effort)? })
     }
 }

@@ -21,7 +21,8 @@ pub(super) const RECIPE: Recipe = Recipe {
 
 const AGS: &str = "Amit, Gutfreund & Sompolinsky, Ann. Phys. 173, 30 (1987)";
 const STOJNIC: &str = "Stojnic, arXiv:2403.01907 (2024), first level of lifting";
-const REENTRANT: &str = "independent solution of the AGS equations; the effect: Naef & Canning, J. Phys. I 2, 247 (1992)";
+const REENTRANT: &str =
+    "independent solution of the AGS equations; the effect: Naef & Canning, J. Phys. I 2, 247 (1992)";
 const TABLE: &str = "independent solution of the AGS equations, 12 digits";
 
 /// Loads at which boundaries are compared with a table.
@@ -88,13 +89,15 @@ fn draw(records: &Records) -> Figure {
         Some((point.alpha?, ln / std::f64::consts::LN_10))
     };
     let instability: Vec<(f64, f64)> = points(&drawn, "retrieval_at").iter().filter_map(logarithm).collect();
+    let diagram = recipes::phase_diagram(&drawn, None);
     let line = Series::line("T_{R}", instability).color(Color::PURPLE).width(2.0);
-    let inset = Plot::new(
+    let mut inset = Plot::new(
         "Replica symmetry breaks in the retrieval state below T_{R}",
         Axis::new("load α"),
         Axis::new("log_{10} T_{R}"),
     )
     .with(line)
     .size(720, 260);
-    Figure::new(vec![recipes::phase_diagram(&drawn, None), inset])
+    inset.x.range = diagram.x.range;
+    Figure::new(vec![diagram, inset])
 }

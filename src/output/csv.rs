@@ -41,7 +41,8 @@ pub fn several<R: Tabular>(records: &[(String, &R)]) -> String {
 /// Any table as CSV.
 pub fn write(table: &Table) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = std::iter::once(&table.heads).chain(&table.rows).try_for_each(|row| writer.write_record(row));
+    let written =
+        std::iter::once(&table.heads).chain(&table.rows).try_for_each(|row| writer.write_record(row));
     let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
 }
@@ -72,8 +73,25 @@ pub fn state_name(state: &State) -> String {
 
 impl Tabular for SolveRecord {
     const HEADS: &'static [&'static str] = &[
-        "alpha", "temperature", "kind", "n", "m", "q", "activity", "delta", "r", "chi", "d", "free_energy",
-        "energy", "entropy", "replicon", "locally_stable", "replica_stable", "residual", "exit",
+        "alpha",
+        "temperature",
+        "kind",
+        "n",
+        "m",
+        "q",
+        "activity",
+        "delta",
+        "r",
+        "chi",
+        "d",
+        "free_energy",
+        "energy",
+        "entropy",
+        "replicon",
+        "locally_stable",
+        "replica_stable",
+        "residual",
+        "exit",
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
@@ -102,7 +120,9 @@ impl Tabular for SolveRecord {
         };
         self.points
             .iter()
-            .flat_map(|point| point.states.iter().map(move |state| line(point.alpha, point.temperature, state)))
+            .flat_map(|point| {
+                point.states.iter().map(move |state| line(point.alpha, point.temperature, state))
+            })
             .collect()
     }
 }
@@ -123,9 +143,10 @@ impl Tabular for PhaseRecord {
                 full(point.m),
             ]
         };
-        let lines = self.lines.iter().flat_map(|boundary| {
-            boundary.points.iter().map(move |point| line(&boundary.name, point))
-        });
+        let lines = self
+            .lines
+            .iter()
+            .flat_map(|boundary| boundary.points.iter().map(move |point| line(&boundary.name, point)));
         let special = self.special.iter().map(|point| {
             vec![
                 "special".into(),
@@ -143,8 +164,20 @@ impl Tabular for PhaseRecord {
 
 impl Tabular for SimulationRecord {
     const HEADS: &'static [&'static str] = &[
-        "alpha", "temperature", "update", "neurons", "p", "samples", "escaped", "observable", "value", "error",
-        "thermal_error", "sample_error", "tau", "n_eff",
+        "alpha",
+        "temperature",
+        "update",
+        "neurons",
+        "p",
+        "samples",
+        "escaped",
+        "observable",
+        "value",
+        "error",
+        "thermal_error",
+        "sample_error",
+        "tau",
+        "n_eff",
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
@@ -175,8 +208,20 @@ impl Tabular for SimulationRecord {
 
 impl Tabular for ComparisonRecord {
     const HEADS: &'static [&'static str] = &[
-        "alpha", "temperature", "update", "p", "observable", "theory", "simulation", "error", "z", "resolution",
-        "verdict", "neurons", "extrapolated", "escaped",
+        "alpha",
+        "temperature",
+        "update",
+        "p",
+        "observable",
+        "theory",
+        "simulation",
+        "error",
+        "z",
+        "resolution",
+        "verdict",
+        "neurons",
+        "extrapolated",
+        "escaped",
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {

@@ -95,18 +95,23 @@ impl Directory {
     /// If it cannot be written, or holds another specification.
     pub fn open(path: &Path, provenance: Provenance, specification: Value) -> Result<Self, DirectoryError> {
         fs::create_dir_all(path).map_err(io_error(path, "created"))?;
-        let mut manifest =
-            if path.join(MANIFEST).exists() { read_manifest(path)? } else { Manifest { schema: SCHEMA, runs: Vec::new() } };
+        let mut manifest = if path.join(MANIFEST).exists() {
+            read_manifest(path)?
+        } else {
+            Manifest { schema: SCHEMA, runs: Vec::new() }
+        };
         let found = manifest.runs.iter().position(|run| same_job(&run.specification, &specification));
         let current = match found {
             Some(index) => {
-                if let Some(difference) = difference("", &manifest.runs[index].specification, &specification) {
+                if let Some(difference) = difference("", &manifest.runs[index].specification, &specification)
+                {
                     return Err(DirectoryError::OtherSpecification { path: path.into(), difference });
                 }
                 index
             }
             None => {
-                let coexist = manifest.runs.iter().all(|run| shares(&run.specification)) && shares(&specification);
+                let coexist =
+                    manifest.runs.iter().all(|run| shares(&run.specification)) && shares(&specification);
                 if let (Some(run), false) = (manifest.runs.first(), coexist) {
                     let difference = difference("", &run.specification, &specification).unwrap_or_default();
                     return Err(DirectoryError::OtherSpecification { path: path.into(), difference });
@@ -223,8 +228,8 @@ pub fn read_manifest(path: &Path) -> Result<Manifest, DirectoryError> {
 /// # Errors
 /// If it cannot be read or is something else.
 pub fn read_json<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, DirectoryError> {
-    let text = fs::read_to_string(path).map_err(io_error(path, "read"))?;
     let not_ours = |reason: String| DirectoryError::NotOurs { path: path.into(), reason };
+    let text = fs::read_to_string(path).map_err(|error| not_ours(error.to_string()))?;
     let value: Value = serde_json::from_str(&text).map_err(|error| not_ours(error.to_string()))?;
     if let Some(schema) = value.get("schema").and_then(Value::as_u64)
         && schema != u64::from(SCHEMA)
@@ -272,6 +277,9 @@ mod tests {
         let a = json!({"command": "solve", "model": {"unit": {"name": "ising"}}});
         let b = json!({"command": "solve", "model": {"unit": {"name": "three-state"}}});
         assert_eq!(difference("", &a, &a), None);
-        assert_eq!(difference("", &a, &b).unwrap(), "model.unit.name = \"ising\" there, \"three-state\" here");
+        assert_eq!(
+            difference("", &a, &b).unwrap(),
+            "model.unit.name = \"ising\" there, \"three-state\" here"
+        );
     }
 }

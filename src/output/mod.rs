@@ -6,6 +6,8 @@ pub mod number;
 mod report;
 mod table;
 
-pub use directory::{Directory, DirectoryError, MANIFEST, Manifest, Run, provenance, read_json, read_manifest};
+pub use directory::{
+    Directory, DirectoryError, MANIFEST, Manifest, Run, provenance, read_json, read_manifest,
+};
 pub use report::{Report, Section};
 pub use table::Table;

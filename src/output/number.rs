@@ -39,6 +39,22 @@ pub fn plain(value: Option<f64>, decimals: usize) -> String {
     }
 }
 
+/// A number with so many significant digits.
+pub fn significant(value: Option<f64>, digits: usize) -> String {
+    match value.filter(|value| value.is_finite()) {
+        None => UNKNOWN.into(),
+        Some(0.0) => "0".into(),
+        Some(value) if !(1e-4..1e6).contains(&value.abs()) => {
+            let digits = digits.saturating_sub(1);
+            format!("{value:.digits$e}")
+        }
+        Some(value) => {
+            let decimals = (digits as f64 - 1.0 - value.abs().log10().floor()).clamp(0.0, 15.0) as usize;
+            format!("{value:.decimals$}")
+        }
+    }
+}
+
 /// A number as short as it can be, for loads and temperatures.
 pub fn short(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map_or_else(

@@ -79,7 +79,9 @@ mod tests {
             files: vec![],
         };
         let html = report.to_html(&run, &["mattis compare".into()]);
-        for text in ["<svg><title>x</title></svg>", "a &lt; b", "1 &amp; 2", "&lt;m&gt;", "chacha8", "mattis compare"] {
+        for text in
+            ["<svg><title>x</title></svg>", "a &lt; b", "1 &amp; 2", "&lt;m&gt;", "chacha8", "mattis compare"]
+        {
             assert!(html.contains(text), "{text} in {html}");
         }
         assert!(!html.contains("http"));

@@ -12,18 +12,33 @@ pub struct Table {
     /// How many columns are words, set to the left.
     #[serde(skip)]
     pub words: usize,
+    /// Whether the last column is words too.
+    #[serde(skip)]
+    pub closing: bool,
 }
 
 impl Table {
     /// An empty table.
     pub fn new<S: Into<String>>(heads: impl IntoIterator<Item = S>) -> Self {
-        Self { heads: heads.into_iter().map(Into::into).collect(), rows: Vec::new(), words: 1 }
+        Self {
+            heads: heads.into_iter().map(Into::into).collect(),
+            rows: Vec::new(),
+            words: 1,
+            closing: false,
+        }
     }
 
     /// The same table with its first columns set to the left.
     #[must_use]
     pub fn words(mut self, columns: usize) -> Self {
         self.words = columns;
+        self
+    }
+
+    /// The same table with its last column set to the left.
+    #[must_use]
+    pub fn closing_words(mut self) -> Self {
+        self.closing = true;
         self
     }
 
@@ -47,7 +62,7 @@ impl fmt::Display for Table {
                 let space = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
                 let gap = if column == 0 { "" } else { "  " };
                 line += gap;
-                if column < self.words {
+                if column < self.words || (self.closing && column + 1 == columns) {
                     line += cell;
                     line += &space;
                 } else {

@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn faults_are_told_in_one_line() {
         let unknown = message("[control]\nalpha = 0.05\ntempereture = 0.3\n");
-        assert!(unknown.starts_with("s.toml, line 3, `tempereture = 0.3`: unknown key `tempereture`"), "{unknown}");
+        assert!(
+            unknown.starts_with("s.toml, line 3, `tempereture = 0.3`: unknown key `tempereture`"),
+            "{unknown}"
+        );
         assert!(unknown.ends_with("did you mean `temperature`?"), "{unknown}");
         for text in [
             "[modle]\n",

@@ -217,7 +217,12 @@ impl Study {
     ///
     /// # Errors
     /// If a load is given and has no meaning.
-    pub fn controls(&self, model: &Model, alpha: &[f64], temperature: &[f64]) -> Result<Vec<Control>, SpecError> {
+    pub fn controls(
+        &self,
+        model: &Model,
+        alpha: &[f64],
+        temperature: &[f64],
+    ) -> Result<Vec<Control>, SpecError> {
         let given = self.control.alpha.as_ref().map(|grid| &grid.values[..]);
         let loads: Vec<Load> = match given {
             None if !model.stores_memories() => vec![Load::Empty],
@@ -228,7 +233,9 @@ impl Study {
         loads.iter().try_for_each(|load| model.check_load(*load))?;
         Ok(loads
             .iter()
-            .flat_map(|load| temperatures.iter().map(|temperature| Control { load: *load, temperature: *temperature }))
+            .flat_map(|load| {
+                temperatures.iter().map(|temperature| Control { load: *load, temperature: *temperature })
+            })
             .collect())
     }
 }

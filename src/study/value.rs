@@ -54,7 +54,11 @@ impl<'de, T: Deserialize<'de> + FromStr<Err: fmt::Display>> Deserialize<'de> for
             }
             fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Many<T>, A::Error> {
                 let several = Vec::<T>::deserialize(SeqAccessDeserializer::new(seq))?;
-                if several.is_empty() { Err(A::Error::custom("an empty array says nothing")) } else { Ok(Many(several)) }
+                if several.is_empty() {
+                    Err(A::Error::custom("an empty array says nothing"))
+                } else {
+                    Ok(Many(several))
+                }
             }
         }
         deserializer.deserialize_any(Alternatives(PhantomData))
@@ -131,7 +135,10 @@ impl<Q> Serialize for Grid<Q> {
 impl<'de, Q: Ranged> Deserialize<'de> for Grid<Q> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected a number, a list of numbers, or a grid such as \"0.01:0.13:13\"")]
+        #[serde(
+            untagged,
+            expecting = "expected a number, a list of numbers, or a grid such as \"0.01:0.13:13\""
+        )]
         enum Form {
             Number(f64),
             List(Vec<f64>),
@@ -139,7 +146,9 @@ impl<'de, Q: Ranged> Deserialize<'de> for Grid<Q> {
         }
         match Form::deserialize(deserializer)? {
             Form::Number(number) => Self::new(vec![number]),
-            Form::List(list) if list.is_empty() => return Err(D::Error::custom("an empty list says nothing")),
+            Form::List(list) if list.is_empty() => {
+                return Err(D::Error::custom("an empty list says nothing"));
+            }
             Form::List(list) => Self::new(list),
             Form::Text(text) => text.parse(),
         }
@@ -181,7 +190,11 @@ pub struct Size(pub usize);
 impl Size {
     fn checked(number: usize) -> Result<Self, SpecError> {
         if number < 2 {
-            return Err(SpecError::out_of_range("size N", number, "a whole number ≥ 2: one unit has no coupling"));
+            return Err(SpecError::out_of_range(
+                "size N",
+                number,
+                "a whole number ≥ 2: one unit has no coupling",
+            ));
         }
         Ok(Self(number))
     }

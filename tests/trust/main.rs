@@ -8,6 +8,7 @@ mod coverage;
 mod determinism;
 mod drift;
 mod enumeration;
+mod frozen;
 mod matrices;
 mod sign;
 mod support;

@@ -74,7 +74,9 @@ impl Nodes {
             return Self { groups: vec![group], kinked: false };
         }
         // Z(h) = Σ a_s e^{hs/T} with positive a_s has no zero where the phases span less than a half-plane.
-        let step = (0.17 * PI * temperature / (span * noise)).min(0.5);
+        let pole = PI * temperature / (span * noise);
+        // A pole at distance d costs e^{d²/2 − 2πd/step}, times a few hundred for poles of higher order.
+        let step = (2.0 * PI * pole / (43.0 + 0.5 * pole * pole)).min(0.4);
         if step >= SHORTEST_STEP {
             Self::trapezoid(mean, noise, step)
         } else {
@@ -98,7 +100,11 @@ impl Nodes {
                 let jump = envelope.levels[k + 1] - envelope.levels[k];
                 let here = position(kinks[k]);
                 // Panels reach half-way to the next kink, or past the bulk of the Gaussian.
-                let left = if k > 0 { 0.5 * (kinks[k - 1] - kinks[k]) / noise } else { (-REACH - here).min(-LONGEST) };
+                let left = if k > 0 {
+                    0.5 * (kinks[k - 1] - kinks[k]) / noise
+                } else {
+                    (-REACH - here).min(-LONGEST)
+                };
                 let right = if k + 1 < kinks.len() {
                     0.5 * (kinks[k + 1] - kinks[k]) / noise
                 } else {

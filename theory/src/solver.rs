@@ -84,15 +84,15 @@ impl ReplicaSymmetric {
         if phase.condensed() > 0 && !self.closure.model().stores_memories() {
             return Err(missing("the model stores no memories"));
         }
-        if phase.condensed() > 1 && phase.condensed() % 2 == 0 {
+        if phase.condensed() > 1 && phase.condensed().is_multiple_of(2) {
             return Err(missing("even mixtures are always unstable"));
         }
         let solution = self
             .locate(phase, at)
             .ok_or_else(|| missing("its branch ends below this load or temperature, or is unstable there"))?;
-        self.state(phase, &solution, at)
-            .filter(|state| state.exit == Exit::Converged)
-            .ok_or(TheoryError::NotConverged { state: name(phase), at: place(control), residual: solution.residual })
+        self.state(phase, &solution, at).filter(|state| state.exit == Exit::Converged).ok_or(
+            TheoryError::NotConverged { state: name(phase), at: place(control), residual: solution.residual },
+        )
     }
 
     /// Every state at a control point: retrieval, mixtures of 3, 5 and 7 memories, both sheets of each, the
@@ -139,8 +139,9 @@ impl ReplicaSymmetric {
         let mut excess = |chi: f64| self.closure.reaction_slope(chi, alpha).sqrt() * chi - 1.0;
         let mut high = 0.5;
         while excess(high) < 0.0 {
-            high = if self.closure.model().stores_memories() { 0.5 * (1.0 + high) } else { 2.0 * high };
-            if 1.0 - high == 0.0 || high > 1e6 {
+            let bounded = self.closure.model().stores_memories();
+            high = if bounded { 0.5 * (1.0 + high) } else { 2.0 * high };
+            if (bounded && high == 1.0) || high > 1e6 {
                 return None;
             }
         }
@@ -225,9 +226,13 @@ impl ReplicaSymmetric {
         let mut stop = |point: &Waypoint| {
             turned |= point.tangent[k] < 0.0;
             let load = point.x[k];
-            point.x[0] < 1e-4 || load < seed.alpha || (turned && load < at.alpha) || load > 2.0 + 2.0 * at.alpha
+            point.x[0] < 1e-4
+                || load < seed.alpha
+                || (turned && load < at.alpha)
+                || load > 2.0 + 2.0 * at.alpha
         };
-        let waypoints = trace(&system, start.y.insert_row(k, seed.alpha), &along, Stride::default(), &mut stop);
+        let waypoints =
+            trace(&system, start.y.insert_row(k, seed.alpha), &along, Stride::default(), &mut stop);
         waypoints
             .windows(2)
             .filter(|pair| (pair[0].x[k] < at.alpha) != (pair[1].x[k] < at.alpha))
@@ -281,7 +286,10 @@ impl ReplicaSymmetric {
     /// Whether nothing freezes: R′(χ)χ² < 1 on the paramagnet, in zero field.
     fn paramagnet_is_stable(&self, at: Point) -> bool {
         self.closure.model().field.value().value() == 0.0
-            && self.closure.paramagnet(at).is_some_and(|y| self.closure.reaction_slope(y[1], at.alpha) * y[1] * y[1] < 1.0)
+            && self
+                .closure
+                .paramagnet(at)
+                .is_some_and(|y| self.closure.reaction_slope(y[1], at.alpha) * y[1] * y[1] < 1.0)
     }
 
     fn state(&self, phase: Phase, solution: &Solution, at: Point) -> Option<State> {

@@ -4,10 +4,10 @@
 
 use mattis_model::record::Exit;
 
-use crate::solve::newton::{Matrix, Vector, newton};
+use crate::solve::newton::{Matrix, Problem, Vector, newton_from};
 
-/// n equations in n + 1 unknowns: residual and n × (n + 1) Jacobian, `None` outside the domain.
-pub(crate) type System<'a> = dyn Fn(&Vector) -> Option<(Vector, Matrix)> + 'a;
+/// n equations in n + 1 unknowns, with an n × (n + 1) Jacobian.
+pub(crate) type System<'a> = dyn Problem + 'a;
 
 /// A solution with the direction of the curve.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,30 +37,54 @@ impl Default for Stride {
     }
 }
 
-/// Unit tangent at x, on the side of `along`.
-pub(crate) fn tangent(system: &System<'_>, x: &Vector, along: &Vector) -> Option<Vector> {
-    let (_, jacobian) = system(x)?;
+/// Unit tangent at x, on the side of `along`, with the Jacobian there.
+fn tangent(system: &System<'_>, x: &Vector, along: &Vector) -> Option<(Vector, Matrix)> {
+    let (_, jacobian) = system.linearize(x)?;
     let n = jacobian.nrows();
-    let mut square = jacobian.insert_row(n, 0.0);
-    square.row_mut(n).copy_from(&along.transpose());
     let mut right = Vector::zeros(n + 1);
     right[n] = 1.0;
-    let t = square.lu().solve(&right)?;
+    let t = closed(&jacobian, along).lu().solve(&right)?;
     let norm = t.norm();
-    (norm.is_finite() && norm > 0.0).then(|| t / norm)
+    (norm.is_finite() && norm > 0.0).then(|| (t / norm, jacobian))
 }
 
-/// The solution where `row`·x = `value`, by Newton from x: the extra equation that closes the system.
-pub(crate) fn pin(system: &System<'_>, x: &Vector, row: &Vector, value: f64) -> Option<Vector> {
-    let closed = |x: &Vector| {
-        let (f, jacobian) = system(x)?;
+/// The Jacobian with one more row.
+fn closed(jacobian: &Matrix, row: &Vector) -> Matrix {
+    let n = jacobian.nrows();
+    let mut square = jacobian.clone().insert_row(n, 0.0);
+    square.row_mut(n).copy_from(&row.transpose());
+    square
+}
+
+/// A system closed by `row`·x = `value`.
+struct Pinned<'a> {
+    system: &'a System<'a>,
+    row: &'a Vector,
+    value: f64,
+}
+
+impl Problem for Pinned<'_> {
+    fn linearize(&self, x: &Vector) -> Option<(Vector, Matrix)> {
+        let (f, jacobian) = self.system.linearize(x)?;
         let n = f.len();
-        let mut square = jacobian.insert_row(n, 0.0);
-        square.row_mut(n).copy_from(&row.transpose());
-        let f = f.insert_row(n, row.dot(x) - value);
-        Some((f, square))
-    };
-    let solution = newton(x.clone(), &closed);
+        Some((f.insert_row(n, self.row.dot(x) - self.value), closed(&jacobian, self.row)))
+    }
+
+    fn residual(&self, x: &Vector) -> Option<Vector> {
+        let f = self.system.residual(x)?;
+        let n = f.len();
+        Some(f.insert_row(n, self.row.dot(x) - self.value))
+    }
+
+    fn prefers_chords(&self) -> bool {
+        self.system.prefers_chords()
+    }
+}
+
+/// The solution where `row`·x = `value`, by Newton from x, with a Jacobian from nearby if one is known.
+fn pin(system: &System<'_>, x: &Vector, row: &Vector, value: f64, nearby: Option<&Matrix>) -> Option<Vector> {
+    let problem = Pinned { system, row, value };
+    let solution = newton_from(x.clone(), &problem, nearby.map(|jacobian| closed(jacobian, row)));
     (solution.exit == Exit::Converged).then_some(solution.y)
 }
 
@@ -70,7 +94,7 @@ pub(crate) fn pin_component(system: &System<'_>, x: &Vector, index: usize, value
     row[index] = 1.0;
     let mut start = x.clone();
     start[index] = value;
-    pin(system, &start, &row, value).or_else(|| pin(system, x, &row, value)).map(|mut x| {
+    pin(system, &start, &row, value, None).or_else(|| pin(system, x, &row, value, None)).map(|mut x| {
         x[index] = value;
         x
     })
@@ -87,7 +111,7 @@ pub(crate) fn trace(
     stride: Stride,
     stop: &mut dyn FnMut(&Waypoint) -> bool,
 ) -> Vec<Waypoint> {
-    let Some(direction) = tangent(system, &start, along) else {
+    let Some((direction, mut jacobian)) = tangent(system, &start, along) else {
         return Vec::new();
     };
     let mut points = vec![Waypoint { x: start, tangent: direction }];
@@ -99,14 +123,15 @@ pub(crate) fn trace(
         }
         let guess = &last.x + &last.tangent * step;
         let level = last.tangent.dot(&guess);
-        let next = pin(system, &guess, &last.tangent, level)
+        let next = pin(system, &guess, &last.tangent, level, Some(&jacobian))
             .filter(|x| (x - &guess).norm() <= 0.5 * step)
             .and_then(|x| {
-                let direction = tangent(system, &x, &last.tangent)?;
-                (direction.dot(&last.tangent) > 0.9).then_some(Waypoint { x, tangent: direction })
+                let (direction, here) = tangent(system, &x, &last.tangent)?;
+                (direction.dot(&last.tangent) > 0.9).then_some((Waypoint { x, tangent: direction }, here))
             });
         match next {
-            Some(point) => {
+            Some((point, here)) => {
+                jacobian = here;
                 let straight = point.tangent.dot(&last.tangent) > 0.995;
                 points.push(point);
                 if straight {
@@ -121,7 +146,11 @@ pub(crate) fn trace(
 }
 
 /// Where a scalar of the curve changes sign between neighbouring points, refined along the curve.
-pub(crate) fn zeros(system: &System<'_>, points: &[Waypoint], scalar: &dyn Fn(&Vector) -> Option<f64>) -> Vec<Vector> {
+pub(crate) fn zeros(
+    system: &System<'_>,
+    points: &[Waypoint],
+    scalar: &dyn Fn(&Vector) -> Option<f64>,
+) -> Vec<Vector> {
     points
         .windows(2)
         .filter_map(|pair| {
@@ -150,7 +179,7 @@ fn zero_between(
     let base = row.dot(&left.x);
     let at = |s: f64| {
         let guess = &left.x + &chord * (s / length);
-        pin(system, &guess, &row, base + s)
+        pin(system, &guess, &row, base + s, None)
     };
     let mut value = |s: f64| {
         if s == 0.0 {

@@ -10,8 +10,8 @@ pub use arclength::{Stride, Waypoint};
 
 use crate::TheoryError;
 use crate::closure::{Closure, Phase, Point};
-use crate::solver::ReplicaSymmetric;
 use crate::solve::newton::Vector;
+use crate::solver::ReplicaSymmetric;
 use systems::{branch, folds_on, split_branch};
 
 /// The control that varies along a branch.
@@ -133,7 +133,8 @@ impl<'a> Follow<'a> {
                 Some(Event::Fold) => previous.as_ref().is_some_and(|last| fold(last, point)),
                 Some(event) => {
                     let now = self.scalar(closure, phase, event, &point.x, fixed);
-                    let crossed = matches!((previous_scalar, now), (Some(a), Some(b)) if (a > 0.0) != (b > 0.0));
+                    let crossed =
+                        matches!((previous_scalar, now), (Some(a), Some(b)) if (a > 0.0) != (b > 0.0));
                     previous_scalar = now;
                     crossed
                 }
@@ -159,15 +160,24 @@ impl<'a> Follow<'a> {
         Ok(Branch { points, special })
     }
 
-    fn scalar(&self, closure: &dyn Closure, phase: Phase, event: Event, x: &Vector, fixed: f64) -> Option<f64> {
+    fn scalar(
+        &self,
+        closure: &dyn Closure,
+        phase: Phase,
+        event: Event,
+        x: &Vector,
+        fixed: f64,
+    ) -> Option<f64> {
         let (y, at) = split_branch(x, self.axis, fixed);
         match event {
             Event::Fold => None,
-            Event::RepliconZero => Some(closure.replicon_deficit(phase, &y, at)?.ln()).filter(|x| x.is_finite()),
+            Event::RepliconZero => {
+                Some(closure.replicon_deficit(phase, &y, at)?.ln()).filter(|x| x.is_finite())
+            }
             Event::EqualFreeEnergy => {
                 let glass = self.theory.locate(Phase::SpinGlass, at)?;
-                let (f, _) = closure.free_energy(phase, &y, at)?;
-                let (g, _) = closure.free_energy(Phase::SpinGlass, &glass.y, at)?;
+                let f = closure.free_energy(phase, &y, at)?;
+                let g = closure.free_energy(Phase::SpinGlass, &glass.y, at)?;
                 (phase != Phase::SpinGlass).then_some(f - g)
             }
         }

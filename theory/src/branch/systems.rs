@@ -3,15 +3,15 @@
 use super::arclength::zeros;
 use super::{Axis, Waypoint};
 use crate::closure::{Closure, Phase, Point};
-use crate::solve::newton::{Matrix, Vector, central_differences};
+use crate::solve::newton::{Matrix, Problem, Vector, central_differences};
 
 /// Unknowns (y, p): a branch along one axis with the other control fixed.
-pub(crate) fn branch<'a>(
-    closure: &'a dyn Closure,
+pub(crate) fn branch(
+    closure: &dyn Closure,
     phase: Phase,
     axis: Axis,
     fixed: f64,
-) -> impl Fn(&Vector) -> Option<(Vector, Matrix)> + 'a {
+) -> impl Fn(&Vector) -> Option<(Vector, Matrix)> + '_ {
     let k = closure.dimension();
     move |x: &Vector| {
         let (y, at) = split_branch(x, axis, fixed);
@@ -39,32 +39,78 @@ pub(crate) fn split(x: &Vector) -> (Vector, Point) {
     (x.rows(0, k).into_owned(), Point { alpha: x[k], temperature: x[k + 1] })
 }
 
-fn determinant(closure: &dyn Closure, phase: Phase, x: &Vector) -> Option<f64> {
-    let (y, at) = split(x);
-    Some(closure.jacobian(phase, &y, at)?.determinant())
+/// The equation beside F = 0 in a system for (y, α, T).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// det ∂F/∂y.
+    Determinant,
+    /// The logarithm of the replicon's deficit, with ln T in place of T: regular at any temperature.
+    Replicon,
 }
 
-/// Unknowns (y, α, T), equations F = 0 and one more, whose gradient is taken by central differences.
-fn with_row<'a>(
+/// F = 0 and one more equation, whose gradient is taken by central differences.
+struct Bordered<'a> {
     closure: &'a dyn Closure,
     phase: Phase,
-    row: impl Fn(&Vector) -> Option<f64> + 'a,
-) -> impl Fn(&Vector) -> Option<(Vector, Matrix)> + 'a {
-    let k = closure.dimension();
-    move |x: &Vector| {
-        let (y, at) = split(x);
-        let (f, jacobian) = closure.linearize(phase, &y, at)?;
-        let value = row(x)?;
-        let gradient = central_differences(x, &|x: &Vector| Some(Vector::from_element(1, row(x)?)))?;
+    row: Row,
+}
+
+impl Bordered<'_> {
+    fn point(&self, x: &Vector) -> (Vector, Point) {
+        let (y, mut at) = split(x);
+        if self.row == Row::Replicon {
+            at.temperature = at.temperature.exp();
+        }
+        (y, at)
+    }
+
+    fn value(&self, x: &Vector) -> Option<f64> {
+        let (y, at) = self.point(x);
+        match self.row {
+            Row::Determinant => Some(self.closure.jacobian(self.phase, &y, at)?.determinant()),
+            Row::Replicon => Some(self.closure.replicon_deficit(self.phase, &y, at)?.ln()),
+        }
+    }
+}
+
+impl Problem for Bordered<'_> {
+    fn residual(&self, x: &Vector) -> Option<Vector> {
+        let (y, at) = self.point(x);
+        let k = y.len();
+        let (f, jacobian) = self.closure.linearize(self.phase, &y, at)?;
+        let value = match self.row {
+            Row::Determinant => jacobian.columns(0, k).into_owned().determinant(),
+            Row::Replicon => self.value(x)?,
+        };
+        Some(f.insert_row(k, value))
+    }
+
+    fn linearize(&self, x: &Vector) -> Option<(Vector, Matrix)> {
+        let (y, at) = self.point(x);
+        let k = y.len();
+        let (f, mut jacobian) = self.closure.linearize(self.phase, &y, at)?;
+        if self.row == Row::Replicon {
+            jacobian.column_mut(k + 1).scale_mut(at.temperature);
+        }
+        let gradient = central_differences(x, &|x: &Vector| Some(Vector::from_element(1, self.value(x)?)))?;
         let mut out = jacobian.insert_row(k, 0.0);
         out.row_mut(k).copy_from(&gradient.row(0));
-        Some((f.insert_row(k, value), out))
+        Some((f.insert_row(k, self.value(x)?), out))
+    }
+
+    fn prefers_chords(&self) -> bool {
+        true
     }
 }
 
 /// Folds: F = 0 and det ∂F/∂y = 0 in (y, α, T).
-pub(crate) fn folds<'a>(closure: &'a dyn Closure, phase: Phase) -> impl Fn(&Vector) -> Option<(Vector, Matrix)> + 'a {
-    with_row(closure, phase, move |x| determinant(closure, phase, x))
+pub(crate) fn folds(closure: &dyn Closure, phase: Phase) -> impl Problem + '_ {
+    Bordered { closure, phase, row: Row::Determinant }
+}
+
+/// A vanishing replicon, the de Almeida–Thouless line, in (y, α, ln T).
+pub(crate) fn replicon_zero(closure: &dyn Closure, phase: Phase) -> impl Problem + '_ {
+    Bordered { closure, phase, row: Row::Replicon }
 }
 
 /// Folds of the branch along the load: where dα changes sign. The last one met is returned last.
@@ -82,50 +128,45 @@ pub(crate) fn folds_on(
     })
 }
 
-/// A logarithm of the replicon's deficit, in (y, α, ln T): zero on the de Almeida–Thouless line, and regular
-/// at any temperature.
-pub(crate) fn replicon_zero<'a>(
+/// Equal free energies of two phases: unknowns (y, y′, α, T).
+pub(crate) fn crossings(closure: &dyn Closure, first: Phase, second: Phase) -> impl Problem + '_ {
+    Crossing { closure, phases: [first, second] }
+}
+
+struct Crossing<'a> {
     closure: &'a dyn Closure,
-    phase: Phase,
-) -> impl Fn(&Vector) -> Option<(Vector, Matrix)> + 'a {
-    let k = closure.dimension();
-    let linear = move |x: &Vector| {
-        let mut x = x.clone();
-        x[k + 1] = x[k + 1].exp();
-        x
-    };
-    let row = move |x: &Vector| {
-        let (y, at) = split(&linear(x));
-        Some(closure.replicon_deficit(phase, &y, at)?.ln())
-    };
-    move |x: &Vector| {
-        let (y, at) = split(&linear(x));
-        let (f, jacobian) = closure.linearize(phase, &y, at)?;
-        let mut out = jacobian.insert_row(k, 0.0);
-        out.column_mut(k + 1).scale_mut(at.temperature);
-        let gradient = central_differences(x, &|x: &Vector| Some(Vector::from_element(1, row(x)?)))?;
-        out.row_mut(k).copy_from(&gradient.row(0));
-        Some((f.insert_row(k, row(x)?), out))
+    phases: [Phase; 2],
+}
+
+impl Crossing<'_> {
+    fn parts(&self, x: &Vector) -> ([Vector; 2], Point) {
+        let k = self.closure.dimension();
+        let at = Point { alpha: x[2 * k], temperature: x[2 * k + 1] };
+        ([x.rows(0, k).into_owned(), x.rows(k, k).into_owned()], at)
     }
 }
 
-/// Equal free energies of two phases: unknowns (y, y′, α, T).
-pub(crate) fn crossings<'a>(
-    closure: &'a dyn Closure,
-    first: Phase,
-    second: Phase,
-) -> impl Fn(&Vector) -> Option<(Vector, Matrix)> + 'a {
-    let k = closure.dimension();
-    move |x: &Vector| {
-        let at = Point { alpha: x[2 * k], temperature: x[2 * k + 1] };
-        let (y, z) = (x.rows(0, k).into_owned(), x.rows(k, k).into_owned());
+impl Problem for Crossing<'_> {
+    fn residual(&self, x: &Vector) -> Option<Vector> {
+        let k = self.closure.dimension();
+        let (unknowns, at) = self.parts(x);
         let mut f = Vector::zeros(2 * k + 1);
+        for (i, (phase, y)) in self.phases.into_iter().zip(&unknowns).enumerate() {
+            f.rows_mut(i * k, k).copy_from(&self.closure.residual(phase, y, at)?);
+            let sign = if i == 0 { 1.0 } else { -1.0 };
+            f[2 * k] += sign * self.closure.free_energy(phase, y, at)?;
+        }
+        Some(f)
+    }
+
+    fn linearize(&self, x: &Vector) -> Option<(Vector, Matrix)> {
+        let k = self.closure.dimension();
+        let (unknowns, at) = self.parts(x);
         let mut out = Matrix::zeros(2 * k + 1, 2 * k + 2);
-        let (f1, g1) = closure.free_energy(first, &y, at)?;
-        let (f2, g2) = closure.free_energy(second, &z, at)?;
-        for (offset, phase, unknowns, sign, gradient) in [(0, first, &y, 1.0, g1), (k, second, &z, -1.0, g2)] {
-            let (residual, jacobian) = closure.linearize(phase, unknowns, at)?;
-            f.rows_mut(offset, k).copy_from(&residual);
+        for (i, (phase, y)) in self.phases.into_iter().zip(&unknowns).enumerate() {
+            let (_, jacobian) = self.closure.linearize(phase, y, at)?;
+            let gradient = self.closure.free_energy_gradient(phase, y, at)?;
+            let (offset, sign) = (i * k, if i == 0 { 1.0 } else { -1.0 });
             out.view_mut((offset, offset), (k, k)).copy_from(&jacobian.columns(0, k));
             out.view_mut((offset, 2 * k), (k, 2)).copy_from(&jacobian.columns(k, 2));
             for j in 0..k {
@@ -134,8 +175,11 @@ pub(crate) fn crossings<'a>(
             out[(2 * k, 2 * k)] += sign * gradient[k];
             out[(2 * k, 2 * k + 1)] += sign * gradient[k + 1];
         }
-        f[2 * k] = f1 - f2;
-        Some((f, out))
+        Some((self.residual(x)?, out))
+    }
+
+    fn prefers_chords(&self) -> bool {
+        true
     }
 }
 

@@ -50,8 +50,11 @@ pub trait Closure: Send + Sync {
         Some(self.linearize(phase, y, at)?.1.columns(0, self.dimension()).into_owned())
     }
 
-    /// Free energy per unit as a function of (y, α, T), and its gradient.
-    fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<(f64, Vector)>;
+    /// Free energy per unit as a function of (y, α, T).
+    fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64>;
+
+    /// Its gradient in (y, α, T).
+    fn free_energy_gradient(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector>;
 
     /// The replicon, if this closure has one and it is finite.
     fn replicon(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64>;

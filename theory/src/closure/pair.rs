@@ -132,14 +132,14 @@ fn thermal(lines: &[Line], envelope: &Envelope, mean: f64, spot: PairSpot) -> Pa
             let node = Node::new(lines, &actions, offset, beta);
             let s = 0.5 * node.mean;
             // Values and derivatives by h, γ, κ, T of ½⟨S⟩, ½β Var S, ½β⟨(s − s′)²⟩, ¼⟨S⟩².
-            let [by_h, by_g, by_k, by_e] = node.generators.map(|c| (0.5 * c.x, 0.5 * beta * c.xx, 0.5 * beta * c.d));
+            let [by_h, by_g, by_k, by_e] =
+                node.generators.map(|c| (0.5 * c.x, 0.5 * beta * c.xx, 0.5 * beta * c.d));
             let values = [s, 0.5 * beta * node.variance, 0.5 * beta * node.difference, s * s];
             let first = |(x, xx, d): (f64, f64, f64)| [beta * x, beta * xx, beta * d, 2.0 * s * beta * x];
             let (h, g, k) = (first(by_h), first(by_g), first(by_k));
             let e = first(by_e).map(|x| -x * beta);
             let explicit = [0.0, -beta * values[1], -beta * values[2], 0.0];
-            let targets =
-                [&mut out.overlap, &mut out.symmetric, &mut out.antisymmetric, &mut out.frozen];
+            let targets = [&mut out.overlap, &mut out.symmetric, &mut out.antisymmetric, &mut out.frozen];
             for (i, target) in targets.into_iter().enumerate() {
                 // Responses of width T are differentiated through the Gaussian where panels resolve them.
                 let by_mean = if nodes.kinked { values[i] * z / noise } else { h[i] };
@@ -151,8 +151,7 @@ fn thermal(lines: &[Line], envelope: &Envelope, mean: f64, spot: PairSpot) -> Pa
                     0.5 * h[i] * z / noise
                 };
                 target.value += weight * values[i];
-                target.gradient +=
-                    Gradient::new(by_mean, g[i], k[i], by_delta, e[i] + explicit[i]) * weight;
+                target.gradient += Gradient::new(by_mean, g[i], k[i], by_delta, e[i] + explicit[i]) * weight;
             }
             out.activity += weight * node.squares;
             out.persistence += weight * node.product;
@@ -229,7 +228,11 @@ impl Node {
         let variance = x2 - x1 * x1;
         let generators = std::array::from_fn(|i| {
             let (g, xg, xxg, dg) = (g1[i] * inverse, xg[i] * inverse, xxg[i] * inverse, dg[i] * inverse);
-            Covariances { x: xg - x1 * g, xx: xxg - 2.0 * xg * x1 - x2 * g + 2.0 * x1 * x1 * g, d: dg - d1 * g }
+            Covariances {
+                x: xg - x1 * g,
+                xx: xxg - 2.0 * xg * x1 - x2 * g + 2.0 * x1 * x1 * g,
+                d: dg - d1 * g,
+            }
         });
         Self {
             best,
@@ -251,7 +254,13 @@ fn ground(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Pair {
         unit,
         columns,
         n,
-        Spot { m: spot.m, gamma: spot.gamma + spot.kappa, delta: spot.delta, field: spot.field, temperature: 0.0 },
+        Spot {
+            m: spot.m,
+            gamma: spot.gamma + spot.kappa,
+            delta: spot.delta,
+            field: spot.field,
+            temperature: 0.0,
+        },
     );
     let graded = |x: super::site::Graded| Graded {
         value: x.value,

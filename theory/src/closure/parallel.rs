@@ -76,8 +76,7 @@ impl Parallel {
         if at.temperature == 0.0 && kappa < 0.0 {
             return None;
         }
-        let spot =
-            PairSpot { m, gamma, kappa, delta, field: self.field, temperature: at.temperature };
+        let spot = PairSpot { m, gamma, kappa, delta, field: self.field, temperature: at.temperature };
         let columns = columns(phase.condensed(), self.fold);
         let pair = pair(&self.model.unit, &columns, phase.condensed(), spot);
         Some(Averages { pair, plus, minus, gamma, kappa, j0 })
@@ -157,17 +156,20 @@ impl Closure for Parallel {
         Some((f, out))
     }
 
-    fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<(f64, Vector)> {
-        let (f, _) = self.free_energy_and_entropy(phase, y, at)?;
+    fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
+        Some(self.free_energy_and_entropy(phase, y, at)?.0)
+    }
+
+    fn free_energy_gradient(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
         let mut all = y.clone().insert_rows(4, 2, 0.0);
         all[4] = at.alpha;
         all[5] = at.temperature;
         let gradient = central_differences(&all, &|x: &Vector| {
             let unknowns = x.rows(0, 4).into_owned();
             let point = Point { alpha: x[4], temperature: x[5] };
-            Some(Vector::from_vec(vec![self.free_energy_and_entropy(phase, &unknowns, point)?.0]))
+            Some(Vector::from_element(1, self.free_energy(phase, &unknowns, point)?))
         })?;
-        Some((f, gradient.row(0).transpose()))
+        Some(gradient.row(0).transpose())
     }
 
     fn replicon(&self, _: Phase, _: &Vector, _: Point) -> Option<f64> {

@@ -107,24 +107,25 @@ impl Closure for Sequential {
         Some((f, out))
     }
 
-    fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<(f64, Vector)> {
+    fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
         let (site, t) = self.at(phase, y, at)?;
         let (m, chi, delta) = (y[0], y[1], y[2]);
         let n = phase.condensed() as f64;
+        Some(0.5 * n * m * m + 0.5 * at.temperature * (t.r * chi - t.integral) + 0.5 * delta * chi - site.w)
+    }
+
+    fn free_energy_gradient(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
+        let (site, t) = self.at(phase, y, at)?;
+        let (m, chi, delta) = (y[0], y[1], y[2]);
         let temperature = at.temperature;
-        let f = 0.5 * n * m * m - 0.5 * temperature * t.integral
-            + 0.5 * temperature * t.r * chi
-            + 0.5 * delta * chi
-            - site.w;
         let activity = site.frozen.value + temperature * site.response.value;
-        let gradient = Vector::from_vec(vec![
-            n * (m - site.overlap.value),
+        Some(Vector::from_vec(vec![
+            phase.condensed() as f64 * (m - site.overlap.value),
             0.5 * (delta - t.first * (activity - temperature * chi)),
             0.5 * (chi - site.response.value),
             -0.5 * temperature * t.integral_slope + 0.5 * t.r_slope * (temperature * chi - activity),
-            -(0.5 * t.integral - 0.5 * t.r * chi + site.entropy),
-        ]);
-        Some((f, gradient))
+            -entropy(&site, t, chi),
+        ]))
     }
 
     fn replicon(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
@@ -188,8 +189,8 @@ impl Closure for Sequential {
 
     fn describe(&self, phase: Phase, y: &Vector, at: Point, residual: f64, exit: Exit) -> Option<State> {
         let (site, transform) = self.at(phase, y, at)?;
-        let (f, gradient) = self.free_energy(phase, y, at)?;
-        let entropy = -gradient[4];
+        let f = self.free_energy(phase, y, at)?;
+        let entropy = entropy(&site, transform, y[1]);
         let n = phase.condensed();
         let replicon = self.replicon(phase, y, at);
         let deficit = transform.first * site.squared_response;
@@ -224,4 +225,9 @@ impl Closure for Sequential {
             exit,
         })
     }
+}
+
+/// G/2 − Rχ/2 + E[∂w/∂T].
+fn entropy(site: &Site, t: Transform, chi: f64) -> f64 {
+    0.5 * (t.integral - t.r * chi) + site.entropy
 }

@@ -54,8 +54,7 @@ fn slope(n: usize, y: f64) -> f64 {
         let overlap = s * libm::erf(s * y) / n as f64;
         let overlap_slope = s * s * gauss * std::f64::consts::FRAC_2_SQRT_PI / n as f64;
         sum += column.probability
-            * ((overlap_slope / y - overlap / (y * y)) / SQRT_2
-                + FRAC_2_PI.sqrt() * 2.0 * s * s * y * gauss);
+            * ((overlap_slope / y - overlap / (y * y)) / SQRT_2 + FRAC_2_PI.sqrt() * 2.0 * s * s * y * gauss);
     }
     sum
 }

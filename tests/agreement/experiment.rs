@@ -1,0 +1,140 @@
+//! A simulation at several sizes and the predictions for it.
+
+use mattis_model::{Control, Load, Model};
+use mattis_sim::{SampleResult, Simulation};
+use mattis_theory::{Guess, predict};
+
+use crate::statistics::{AtSize, Deviation, Table};
+
+/// The observables that theory and simulation share.
+pub(crate) const OBSERVABLES: [&str; 3] = ["m", "q", "energy"];
+
+/// Predicted observables.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Values {
+    pub(crate) m: f64,
+    pub(crate) q: f64,
+    pub(crate) energy: f64,
+}
+
+impl Values {
+    pub(crate) fn of(&self, name: &str) -> f64 {
+        match name {
+            "m" => self.m,
+            "q" => self.q,
+            "energy" => self.energy,
+            _ => panic!("no observable {name}"),
+        }
+    }
+}
+
+/// What the theory says of the state that a simulation starts in.
+pub(crate) fn theory(model: &Model, control: Control) -> Values {
+    let guesses = if model.stores_memories() {
+        &[Guess::Retrieval][..]
+    } else {
+        &[Guess::SpinGlass, Guess::Paramagnet]
+    };
+    let state = guesses
+        .iter()
+        .find_map(|guess| predict(model, control, *guess).ok())
+        .unwrap_or_else(|| panic!("no state of {model:?} at {control:?}"));
+    Values {
+        m: state.m.first().copied().unwrap_or(0.0),
+        q: state.q,
+        energy: state.energy.expect("symmetric couplings have an energy"),
+    }
+}
+
+/// A point, how it is run, and the seed that stays what it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan<'a> {
+    pub(crate) control: Control,
+    /// N and the number of disorder samples.
+    pub(crate) sizes: &'a [(usize, usize)],
+    pub(crate) burn_in: usize,
+    pub(crate) sweeps: usize,
+    pub(crate) seed: u64,
+}
+
+/// All samples of one size.
+pub(crate) struct Ensemble {
+    pub(crate) neurons: usize,
+    /// The control as simulated, load p/N.
+    pub(crate) control: Control,
+    samples: Vec<SampleResult>,
+}
+
+impl Plan<'_> {
+    /// Runs a model.
+    pub(crate) fn run(&self, model: &Model) -> Vec<Ensemble> {
+        let one = |&(neurons, count): &(usize, usize)| {
+            let samples = Simulation::new(model)
+                .at(self.control)
+                .sizes([neurons])
+                .samples(count)
+                .burn_in(self.burn_in)
+                .sweeps(self.sweeps)
+                .seed(self.seed)
+                .run_samples()
+                .expect("a model that is simulated");
+            let escaped = samples.iter().filter(|sample| sample.escaped).count();
+            assert_eq!(escaped, 0, "runs of N = {neurons} escaped at {:?}", self.control);
+            let load = match samples[0].p {
+                0 => Load::Empty,
+                p => Load::Extensive(p as f64 / neurons as f64),
+            };
+            Ensemble { neurons, control: Control { load, ..self.control }, samples }
+        };
+        self.sizes.iter().map(one).collect()
+    }
+}
+
+/// Simulated less predicted, by size and sample.
+pub(crate) fn deviations(run: &[Ensemble], name: &str, predicted: impl Fn(Control) -> f64) -> Vec<AtSize> {
+    run.iter()
+        .map(|size| {
+            let expected = predicted(size.control);
+            let value = |sample: &SampleResult| sample.mean(name).expect("measured") - expected;
+            (size.neurons, size.samples.iter().map(value).collect())
+        })
+        .collect()
+}
+
+/// First less second on the same disorder samples, less what is predicted of the difference.
+pub(crate) fn differences(
+    first: &[Ensemble],
+    second: &[Ensemble],
+    name: &str,
+    predicted: impl Fn(Control) -> f64,
+) -> Vec<AtSize> {
+    let of = |run: &[Ensemble]| deviations(run, name, |_| 0.0);
+    let controls = first.iter().map(|size| size.control);
+    of(first)
+        .into_iter()
+        .zip(of(second))
+        .zip(controls)
+        .map(|(((n, a), (_, b)), control)| {
+            let expected = predicted(control);
+            (n, a.iter().zip(b).map(|(a, b)| a - b - expected).collect())
+        })
+        .collect()
+}
+
+/// Runs a model and enters its own theory for every observable.
+pub(crate) fn enter_own_theory(
+    table: &mut Table,
+    label: &str,
+    model: &Model,
+    plan: &Plan<'_>,
+) -> Vec<Ensemble> {
+    let run = plan.run(model);
+    for name in OBSERVABLES {
+        if name == "m" && !model.stores_memories() {
+            continue;
+        }
+        let sizes = deviations(&run, name, |control| theory(model, control).of(name));
+        table.agrees(format!("{label} {name}"), Deviation::extrapolated(&sizes));
+    }
+    run
+}

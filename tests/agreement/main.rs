@@ -1,0 +1,28 @@
+//! Theory against simulation, at the loads p/N that were simulated, extrapolated to infinite size.
+//!
+//! **Extrapolation.** Every disorder sample gives one number, its time average less the prediction at its own
+//! p/N. A straight line in 1/N is fitted by weighted least squares through the sizes; its value at 1/N = 0 is
+//! the deviation. The weights are N times the number of samples, the law of self-averaging, fixed before any
+//! run: a deviation is then linear in the samples and its variance follows, without bias, from the scatter of
+//! the samples at each size.
+//!
+//! **Significance.** Deviation over error is Student's t with the degrees of freedom of Welch and
+//! Satterthwaite; z is the normal deviate of the same probability. A theory agrees where |z| < 4, which a right
+//! one fails with probability 6·10⁻⁵ in each row, hence below 1 % in all rows of this program together. It is
+//! rejected where |z| > 5. No tolerance is tuned; sizes and numbers of samples were chosen for their power.
+//!
+//! **Escapes.** Sizes are chosen so that no run leaves its memory; one that does is a failure of the test,
+//! since an average over survivors would be biased.
+//!
+//! **Negative controls.** Wrong theories are solved here, by `altered`, and must be rejected by the same numbers
+//! that the right one passes.
+//!
+//! Seeds are fixed and are not a parameter: changing one to turn a test green would void the test.
+
+mod altered;
+mod experiment;
+mod hopfield;
+mod little;
+mod spin_glass;
+mod statistics;
+mod three_state;

@@ -1,0 +1,126 @@
+//! Boundaries as followed curves.
+
+use mattis_model::record::{Line, LinePoint, SpecialPoint};
+
+use super::PhaseRequest;
+use crate::branch::arclength::{Stride, System, Waypoint, pin_component, trace};
+use crate::solve::newton::Vector;
+
+/// A boundary as it was followed, able to give points at a load or temperature.
+pub(super) struct Curve<'a> {
+    pub(super) system: Box<System<'a>>,
+    pub(super) points: Vec<Waypoint>,
+    /// Position of α in the unknowns; the temperature follows it.
+    pub(super) load: usize,
+    /// The temperature is held as its logarithm.
+    pub(super) logarithmic: bool,
+}
+
+impl Curve<'_> {
+    fn line_point(&self, x: &Vector) -> LinePoint {
+        let value = x[self.load + 1];
+        LinePoint {
+            alpha: Some(x[self.load]),
+            field: None,
+            temperature: if self.logarithmic { value.exp() } else { value },
+            ln_temperature: self.logarithmic.then_some(value),
+            m: Some(x[0]),
+        }
+    }
+
+    /// Points where component `index` takes one of the values, in the order of the curve.
+    fn at_values(&self, index: usize, values: &[f64]) -> Vec<Vector> {
+        let mut out = Vec::new();
+        for (i, pair) in self.points.windows(2).enumerate() {
+            let (a, b) = (pair[0].x[index], pair[1].x[index]);
+            let first = i == 0;
+            let mut here: Vec<f64> = values
+                .iter()
+                .copied()
+                .filter(|value| {
+                    (a < *value) != (b < *value) && *value != a || *value == b || (first && *value == a)
+                })
+                .collect();
+            here.sort_by(|x, y| if a < b { x.total_cmp(y) } else { y.total_cmp(x) });
+            for value in here {
+                let guess = &pair[0].x + (&pair[1].x - &pair[0].x) * ((value - a) / (b - a));
+                out.extend(pin_component(&*self.system, &guess, index, value));
+            }
+        }
+        out
+    }
+
+    /// The record's line: the points asked for, or all.
+    pub(super) fn line(&self, name: &str, request: &PhaseRequest) -> Line {
+        let mut xs = Vec::new();
+        if let Some(alphas) = &request.alphas {
+            xs.extend(self.at_values(self.load, alphas));
+        }
+        if let Some(temperatures) = &request.temperatures {
+            let values: Vec<f64> = if self.logarithmic {
+                temperatures.iter().map(|t| t.ln()).collect()
+            } else {
+                temperatures.clone()
+            };
+            xs.extend(self.at_values(self.load + 1, &values));
+        }
+        if request.alphas.is_none() && request.temperatures.is_none() {
+            xs = self.points.iter().map(|point| point.x.clone()).collect();
+        }
+        Line { name: name.into(), points: xs.iter().map(|x| self.line_point(x)).collect() }
+    }
+
+    /// The T = 0 end as a special point.
+    pub(super) fn zero_temperature_end(&self, name: &str) -> Option<SpecialPoint> {
+        let point = self.points.iter().find(|point| point.x[self.load + 1] == 0.0)?;
+        Some(SpecialPoint {
+            name: name.into(),
+            alpha: point.x[self.load],
+            temperature: 0.0,
+            m: Some(point.x[0]),
+        })
+    }
+}
+
+/// Loads below this are not followed: there every boundary has joined its end at zero load.
+const SMALLEST_LOAD: f64 = 2e-5;
+
+/// Where T = 0 itself is out of reach (χ_v ~ 1/T of parallel updates with J₀ < 0), curves end here.
+const COLDEST: f64 = 0.01;
+
+/// Follows a curve in (…, α, T) from its start up in T to zero load, and down to T = 0 if it starts above.
+pub(super) fn follow_both_ways(system: &System<'_>, start: Vector, load: usize) -> Vec<Waypoint> {
+    let mut up = Vector::zeros(start.len());
+    up[load + 1] = 1.0;
+    let above = trace(system, start.clone(), &up, Stride::default(), &mut ends(load));
+    if start[load + 1] == 0.0 {
+        return above;
+    }
+    let mut ended = ends(load);
+    let mut cold = |point: &Waypoint| ended(point) || point.x[load + 1] < COLDEST;
+    let below = trace(system, start, &-up, Stride::default(), &mut cold);
+    joined(below, above)
+}
+
+/// Where a run over (…, α, T) is over: zero load, no overlap, or a cusp, where (α, T) reverses its direction
+/// and the curve goes on as the boundary of another sheet.
+fn ends(load: usize) -> impl FnMut(&Waypoint) -> bool {
+    let mut before: Option<(f64, f64)> = None;
+    move |point| {
+        let now = (point.tangent[load], point.tangent[load + 1]);
+        let cusp = before.is_some_and(|last| last.0 * now.0 + last.1 * now.1 < 0.0);
+        before = Some(now);
+        cusp || point.x[load] < SMALLEST_LOAD || point.x[0] < 1e-3 || point.x[load] > 10.0
+    }
+}
+
+/// One run out of two that leave a point in opposite directions.
+pub(super) fn joined(mut backwards: Vec<Waypoint>, forwards: Vec<Waypoint>) -> Vec<Waypoint> {
+    backwards.reverse();
+    backwards.pop();
+    for point in &mut backwards {
+        point.tangent.neg_mut();
+    }
+    backwards.extend(forwards);
+    backwards
+}
