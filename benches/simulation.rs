@@ -11,16 +11,31 @@ use mattis::sim::network::{Memories, Network, PatternNetwork};
 use mattis::sim::random::{Source, disorder};
 use mattis::sim::{Dynamics, Order};
 
-/// N, p, T.
-const CASES: [(usize, usize, f64); 2] = [(2_000, 160, 0.3), (10_000, 500, 0.2)];
+/// A network at a temperature.
+struct Case {
+    neurons: usize,
+    memories: usize,
+    temperature: f64,
+}
+
+const CASES: [Case; 2] = [
+    Case { neurons: 2_000, memories: 160, temperature: 0.3 },
+    Case { neurons: 10_000, memories: 500, temperature: 0.2 },
+];
+
+impl std::fmt::Display for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "N = {}, p = {}, T = {}", self.neurons, self.memories, self.temperature)
+    }
+}
 
 fn main() {
     divan::main();
 }
 
 /// Sweeps a network that has settled near memory 0.
-fn sweeps(bencher: Bencher, model: &Model, order: Order, case: usize) {
-    let (neurons, count, temperature) = CASES[case];
+fn sweeps(bencher: Bencher, model: &Model, order: Order, case: &Case) {
+    let &Case { neurons, memories: count, temperature } = case;
     let source = Source { seed: 1, sample: disorder(neurons, 0) };
     let memories = Arc::new(Memories::draw(neurons, count, source).expect("memories that fit"));
     let mut network = PatternNetwork::new(Arc::clone(&memories), &model.unit).expect("a network");
@@ -40,17 +55,17 @@ fn sweeps(bencher: Bencher, model: &Model, order: Order, case: usize) {
     bencher.counter(ItemsCount::new(neurons)).bench_local(advance);
 }
 
-#[divan::bench(args = [0, 1], sample_count = 30)]
-fn sequential_random_order(bencher: Bencher, case: usize) {
+#[divan::bench(args = CASES, sample_count = 30)]
+fn sequential_random_order(bencher: Bencher, case: &Case) {
     sweeps(bencher, &Model::hopfield(), Order::Random, case);
 }
 
-#[divan::bench(args = [0, 1], sample_count = 30)]
-fn sequential_sweep_order(bencher: Bencher, case: usize) {
+#[divan::bench(args = CASES, sample_count = 30)]
+fn sequential_sweep_order(bencher: Bencher, case: &Case) {
     sweeps(bencher, &Model::hopfield(), Order::Sweep, case);
 }
 
-#[divan::bench(args = [0, 1], sample_count = 30)]
-fn parallel(bencher: Bencher, case: usize) {
+#[divan::bench(args = CASES, sample_count = 30)]
+fn parallel(bencher: Bencher, case: &Case) {
     sweeps(bencher, &Model::little(), Order::Random, case);
 }

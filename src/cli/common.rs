@@ -20,6 +20,7 @@ pub(super) enum Format {
 }
 
 /// Flags of every command.
+#[allow(clippy::struct_excessive_bools)] // each is a switch on the command line
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Common options")]
 pub(super) struct Common {

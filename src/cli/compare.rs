@@ -26,8 +26,8 @@ Examples:
   mattis compare --unit three-state:crystal-field=0.2 --alpha 0.03 -T 0.3
   mattis compare --alpha 0.05 -T 0.5 --neurons 2000,4000,8000 --samples 64 --out run
 
-Theory is taken at the p/N that was simulated, the difference is extrapolated to N → ∞. A row is inconclusive
-where 5 standard errors exceed --resolution: large error bars are not agreement.
+Theory is taken at the p/N that was simulated, the difference is extrapolated to N → ∞. A row is
+inconclusive where 5 standard errors exceed --resolution: large error bars are not agreement.
 Exit 0: every row agrees; 1: a row is inconclusive; 4: the family-wise probability is below 0.001.";
 
 #[derive(Debug, Args)]
@@ -101,7 +101,10 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
         complete &= simulated.complete;
         if !simulated.record.points.is_empty() {
             let (comparison, predictions) = join(&job.model, &simulated.record, start, &options)?;
-            caution(context, &predictions);
+            // On exit 1 the verdict is the one line.
+            if comparison.verdict() != Verdict::Inconclusive {
+                caution(context, &predictions);
+            }
             if let Some(directory) = &mut directory {
                 sections.extend(keep(directory, job, &simulated, &comparison, &suffix)?);
             }
@@ -188,7 +191,10 @@ pub(super) fn join(
 pub(super) fn caution(context: &Context, predictions: &Predictions) {
     let broken = predictions.points.iter().filter(|point| point.state.replica_stable == Some(false));
     let broken: Vec<String> = broken
-        .map(|point| format!("α = {}, T = {}", short(point.alpha), short(Some(point.temperature))))
+        .map(|point| {
+            let load = point.alpha.map_or_else(String::new, |alpha| format!("α = {}, ", short(Some(alpha))));
+            format!("{load}T = {}", short(Some(point.temperature)))
+        })
         .collect();
     if let Some(first) = broken.first() {
         context.warn(&format!(

@@ -1,12 +1,14 @@
 //! `mattis list`.
 
+use std::fmt::Write as _;
+use std::sync::Arc;
+
 use clap::{Args, ValueEnum};
 use mattis_model::catalogue::{Catalogued, Fallback};
 use mattis_model::{
     CouplingLaw, Diagonal, External, NAMED, PatternLaw, Schedule, SynapseLaw, Topology, UnitLaw,
 };
 use serde::Serialize;
-use std::sync::Arc;
 
 use super::context::{Context, json};
 use super::failure::{Ending, Failure};
@@ -111,22 +113,23 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<Ending, Failure> {
 fn people(items: &[Item], kinds: bool) -> String {
     let mut text = String::new();
     let mut kind = "";
+    // Writing to a string cannot fail.
     for item in items {
         if kinds && item.kind != kind {
             kind = &item.kind;
-            text += &format!("{}\n", kind.to_uppercase());
+            let _ = writeln!(text, "{}", kind.to_uppercase());
         }
         let aliases =
             if item.aliases.is_empty() { String::new() } else { format!(" ({})", item.aliases.join(", ")) };
-        text += &format!("{}{aliases}\n    {}\n", item.name, item.formula);
+        let _ = writeln!(text, "{}{aliases}\n    {}", item.name, item.formula);
         for parameter in &item.parameters {
             let default = match &parameter.default {
                 serde_json::Value::String(word) => word.clone(),
                 other => other.to_string(),
             };
-            text += &format!("    :{}={default}    {}\n", parameter.name, parameter.meaning);
+            let _ = writeln!(text, "    :{}={default}    {}", parameter.name, parameter.meaning);
         }
-        text += &format!("    {}\n", item.source);
+        let _ = writeln!(text, "    {}", item.source);
     }
     text
 }

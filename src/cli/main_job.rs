@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use mattis_model::record::PhaseRecord;
+use mattis_model::record::{PhaseRecord, Verdict};
 use mattis_model::{Control, Model};
 use mattis_sim::Start;
 use mattis_theory::{PhaseRequest, phase_diagram};
@@ -15,7 +15,7 @@ use crate::compare::{CompareOptions, rows_table};
 use crate::gallery::{Effort, branch};
 use crate::output::{Report, Section, csv};
 use crate::records::Records;
-use crate::study::Study;
+use crate::study::{ControlSection, Study};
 
 /// Where the figures and the report go.
 pub(super) const OUT: &str = "mattis-out";
@@ -78,7 +78,9 @@ pub(super) fn run(context: &mut Context) -> Result<Ending, Failure> {
     let mut comparison = None;
     if !simulated.record.points.is_empty() {
         let (joined, predictions) = join(&model, &simulated.record, start, &options)?;
-        caution(context, &predictions);
+        if joined.verdict() != Verdict::Inconclusive {
+            caution(context, &predictions);
+        }
         records.solve = branch(&model, &simulated.record, if effort == Effort::Quick { 24 } else { 60 })?;
         records.comparison = Some(joined.record.clone());
         comparison = Some(joined);
@@ -108,7 +110,7 @@ pub(super) fn run(context: &mut Context) -> Result<Ending, Failure> {
     let study = Study { model: study.model.clone(), ..save::resolved(&study, &controls, Some(&protocol))? };
     // A study holds a grid; the points of the main job are not one.
     let written =
-        if save::is_grid(&controls) { study } else { Study { control: Default::default(), ..study } };
+        if save::is_grid(&controls) { study } else { Study { control: ControlSection::default(), ..study } };
     save::close(&mut directory, &written, &report, simulated.complete, "")?;
 
     context.emit(

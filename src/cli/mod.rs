@@ -46,7 +46,8 @@ Examples:
   mattis figure ags1987-phase-diagram             a published figure, its numbers checked
   mattis list units                               what --unit understands
 
-Exit codes: 0 done, 1 failed or inconclusive, 2 arguments refused, 3 stopped early, 4 the numbers disagree.";
+Exit codes: 0 done, 1 failed or inconclusive, 2 arguments refused, 3 stopped early,
+4 the numbers disagree.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

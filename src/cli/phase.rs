@@ -23,9 +23,9 @@ Examples:
   mattis phase -T 0.1,0.3,0.5                   loads of every boundary at three temperatures
   mattis phase --model little --out little      curves, figure and report in ./little
 
-Lines: retrieval_spinodal (memories are metastable below), first_order (they are the global minimum below),
-spin_glass (the rest freezes below), retrieval_at (replica symmetry breaks in the retrieval state below; its
-temperatures are tiny, so ln T is given too), mixture_3, mixture_5, mixture_7.";
+Lines: retrieval_spinodal (memories are metastable below), first_order (they are the global minimum
+below), spin_glass (the rest freezes below), retrieval_at (replica symmetry breaks in the retrieval
+state below; its temperatures are tiny, so ln T is given too), mixture_3, mixture_5, mixture_7.";
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -51,14 +51,16 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     let mut directory = context.open(None, "phase", specification, false)?;
     let mut records: Vec<PhaseRecord> = Vec::new();
     for model in &models {
-        context.say(|| format!("phase boundaries of {}", save::label(model, &[model.update.clone()])));
+        context.say(|| {
+            format!("phase boundaries of {}", save::label(model, std::slice::from_ref(&model.update)))
+        });
         records.push(phase_diagram(model, &request)?);
         if Context::stopped() {
             break;
         }
     }
     let labels: Vec<String> =
-        models.iter().map(|model| save::label(model, &[model.update.clone()])).collect();
+        models.iter().map(|model| save::label(model, std::slice::from_ref(&model.update))).collect();
     context.emit(
         || {
             let texts = records.iter().zip(&labels);

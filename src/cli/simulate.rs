@@ -18,14 +18,14 @@ use crate::study::{ControlSection, ModelSection, SimulationSection, Study};
 pub(super) const EXAMPLES: &str = "\
 Examples:
   mattis simulate --alpha 0.05 -T 0.3 --neurons 1000,2000
-  mattis simulate --alpha 0.02:0.1:5 -T 0.3 --samples 32 --out run     Ctrl-C and repeat: it goes on
+  mattis simulate --alpha 0.02:0.1:5 -T 0.3 --samples 32 --out run   Ctrl-C, repeat: goes on
   mattis simulate --update sequential,parallel --alpha 0.05 -T 0.5
   mattis simulate --start mixture:n=3 --alpha 0.005 -T 0.2 --trace --out mixtures
   mattis simulate --model sk -T 1.5
 
-A value is printed with its standard error in the last digits, 0.9912(3). The error is between disorder
-samples; its thermal part and that between samples stand apart in JSON and CSV. Runs that leave the state
-they started in are counted as escaped and are in no average.";
+A value is printed with its standard error in the last digits, 0.9912(3). The error is between
+disorder samples; its thermal part and that between samples stand apart in JSON and CSV. Runs that
+leave the state they started in are counted as escaped and are in no average.";
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use clap::Args;
 use mattis_model::order::quantity;
 use mattis_model::record::{SolvePoint, SolveRecord, State, StateKind};
-use mattis_model::{Control, Model, Update};
+use mattis_model::{Control, Model};
 use rayon::prelude::*;
 
 use super::context::{Context, one_or_array};
 use super::failure::{Ending, Failure};
 use super::save;
 use crate::output::csv::{several, state_name};
-use crate::output::number::{UNKNOWN, plain, short};
+use crate::output::number::{UNKNOWN, plain, short, significant};
 use crate::output::{Report, Section, Table};
 use crate::records::Records;
 use crate::study::{ControlSection, ModelSection, Study};
@@ -25,8 +25,8 @@ Examples:
   mattis solve --model little --self-coupling kept --alpha 0.05 -T 0.5
   mattis solve --model sk -T 0.5
 
-A state is a solution of the saddle-point equations. It is locally stable against changes of its overlaps;
-where its replicon is negative, replica symmetry is broken and its numbers are approximate.";
+A state is a solution of the saddle-point equations. It is locally stable against changes of its
+overlaps; where its replicon is negative, replica symmetry is broken and its numbers approximate.";
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -47,13 +47,17 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     }
     let jobs_json: Vec<serde_json::Value> = jobs
         .iter()
-        .map(|(model, controls)| save::specification(model, &[model.update.clone()], controls))
+        .map(|(model, controls)| save::specification(model, std::slice::from_ref(&model.update), controls))
         .collect();
     let mut directory = context.open(None, "solve", serde_json::json!({"jobs": jobs_json}), false)?;
     let mut records = Vec::new();
     for (model, controls) in &jobs {
         context.say(|| {
-            format!("solve {} at {} points", save::label(model, &[model.update.clone()]), controls.len())
+            format!(
+                "solve {} at {} points",
+                save::label(model, std::slice::from_ref(&model.update)),
+                controls.len()
+            )
         });
         records.push(SolveRecord { model: model.clone(), points: points(model, controls)? });
         if Context::stopped() {
@@ -96,8 +100,7 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
 }
 
 fn label(model: &Model) -> String {
-    let updates: [Update; 1] = [model.update.clone()];
-    save::label(model, &updates)
+    save::label(model, std::slice::from_ref(&model.update))
 }
 
 fn states(records: &[SolveRecord]) -> usize {
@@ -116,8 +119,11 @@ pub(super) fn points(model: &Model, controls: &[Control]) -> Result<Vec<SolvePoi
 const NOTE: &str = "Locally stable: against changes of the overlaps on the replica-symmetric branch. Replica-symmetric: the \
                     replicon Λ is positive. Energies are per unit, in units of the coupling; entropies in units of k_B.";
 
+/// Reads a quantity off a state.
+type Quantity = fn(&State) -> Option<f64>;
+
 /// Quantities of a state, in the order of a table.
-const ROWS: &[(&str, fn(&State) -> Option<f64>)] = &[
+const ROWS: &[(&str, Quantity)] = &[
     ("q", |state| Some(state.q)),
     ("activity", |state| Some(state.activity)),
     ("delta", |state| Some(state.delta)),
@@ -182,7 +188,7 @@ fn single(point: &SolvePoint) -> String {
     );
     push(
         "residual".into(),
-        point.states.iter().map(|s| format!("{:.0e}", s.residual)).collect(),
+        point.states.iter().map(|s| significant(Some(s.residual), 1)).collect(),
         "of the equations",
     );
     format!("{table}{}", sentence(point))

@@ -18,8 +18,9 @@
 //!
 //! Large error bars are not agreement: `resolution`, the smallest difference that five standard errors
 //! would have seen, must be at most [`CompareOptions::resolution`], else a row that does not disagree is
-//! inconclusive. An error is unknown with fewer than two disorder samples. Where all samples gave exactly
-//! the same value, the error is taken as one unit's change in one sample.
+//! inconclusive. An error is unknown with fewer
+//! than two disorder samples, and where all samples gave exactly the same value: what was never seen to
+//! fluctuate has no measured error.
 //!
 //! Sizes with escaped runs are left out if two sizes without remain: what has left the state is not a
 //! measurement of it, and leaving out single runs selects.
@@ -203,9 +204,7 @@ fn row(
         prediction = Some(predicted);
         let samples = point.samples.saturating_sub(point.escaped);
         if let Some(value) = estimate.value.filter(|value| value.is_finite()) {
-            let grain = 2.0 / (point.neurons * samples.max(1)) as f64;
-            let error = estimate.error.filter(|error| error.is_finite() && samples > 1);
-            let error = error.map(|error| if error > 0.0 { error } else { grain });
+            let error = estimate.error.filter(|error| error.is_finite() && *error > 0.0 && samples > 1);
             residuals.push((
                 Residual { neurons: point.neurons, value: value - predicted, error, samples },
                 point.escaped,

@@ -29,6 +29,7 @@ const STOJNIC: &str = "Stojnic, arXiv:2403.01907 (2024), first level of lifting"
 /// Where theory and simulated dynamics are compared.
 const CHECKED: f64 = 0.1;
 
+#[allow(clippy::unnecessary_wraps)] // the signature of every recipe
 fn request(effort: Effort) -> Option<Request> {
     let (neurons, samples) = match effort {
         Effort::Quick => (vec![500, 1000], 8),

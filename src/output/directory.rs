@@ -101,25 +101,18 @@ impl Directory {
             Manifest { schema: SCHEMA, runs: Vec::new() }
         };
         let found = manifest.runs.iter().position(|run| same_job(&run.specification, &specification));
-        let current = match found {
-            Some(index) => {
-                if let Some(difference) = difference("", &manifest.runs[index].specification, &specification)
-                {
-                    return Err(DirectoryError::OtherSpecification { path: path.into(), difference });
-                }
-                index
-            }
-            None => {
-                let coexist =
-                    manifest.runs.iter().all(|run| shares(&run.specification)) && shares(&specification);
-                if let (Some(run), false) = (manifest.runs.first(), coexist) {
-                    let difference = difference("", &run.specification, &specification).unwrap_or_default();
-                    return Err(DirectoryError::OtherSpecification { path: path.into(), difference });
-                }
-                manifest.runs.push(Run { provenance, specification, complete: false, files: Vec::new() });
-                manifest.runs.len() - 1
-            }
-        };
+        let coexist = manifest.runs.iter().all(|run| shares(&run.specification)) && shares(&specification);
+        // What must be equal: the same job, or whatever is there if it may not stand beside others.
+        let rival = found.or((!coexist && !manifest.runs.is_empty()).then_some(0));
+        if let Some(index) = rival
+            && let Some(difference) = difference("", &manifest.runs[index].specification, &specification)
+        {
+            return Err(DirectoryError::OtherSpecification { path: path.into(), difference });
+        }
+        let current = found.unwrap_or(manifest.runs.len());
+        if found.is_none() {
+            manifest.runs.push(Run { provenance, specification, complete: false, files: Vec::new() });
+        }
         let mut directory = Self { path: path.into(), manifest, current, announce: false };
         directory.manifest.runs[current].complete = false;
         directory.save_manifest()?;
@@ -256,12 +249,11 @@ fn difference(at: &str, there: &Value, here: &Value) -> Option<String> {
     let child = |key: &str| if at.is_empty() { key.to_string() } else { format!("{at}.{key}") };
     match (there, here) {
         (Value::Object(a), Value::Object(b)) => {
-            let keys = a.keys().chain(b.keys().filter(|key| !a.contains_key(*key)));
-            keys.filter_map(|key| {
+            let mut keys = a.keys().chain(b.keys().filter(|key| !a.contains_key(*key)));
+            keys.find_map(|key| {
                 let null = Value::Null;
                 difference(&child(key), a.get(key).unwrap_or(&null), b.get(key).unwrap_or(&null))
             })
-            .next()
         }
         _ => Some(format!("{at} = {there} there, {here} here")),
     }

@@ -32,7 +32,7 @@ pub fn with_error(value: Option<f64>, error: Option<f64>) -> String {
 pub fn plain(value: Option<f64>, decimals: usize) -> String {
     match value.filter(|value| value.is_finite()) {
         None => UNKNOWN.into(),
-        Some(value) if value != 0.0 && value.abs() < 10f64.powi(2 - decimals as i32) => {
+        Some(value) if decimals > 3 && value != 0.0 && value.abs() < 10f64.powi(2 - decimals as i32) => {
             format!("{value:.3e}")
         }
         Some(value) => format!("{value:.decimals$}"),
@@ -109,5 +109,9 @@ mod tests {
         assert_eq!(short(Some(5.323e-9)), "5.323e-9");
         assert_eq!(short(Some(0.0)), "0");
         assert_eq!(short(None), "n/a");
+        assert_eq!(plain(Some(1.176), 1), "1.2");
+        assert_eq!(plain(Some(1.5e-9), 6), "1.500e-9");
+        assert_eq!(significant(Some(0.137905566495), 4), "0.1379");
+        assert_eq!(significant(Some(7.1e-17), 1), "7e-17");
     }
 }

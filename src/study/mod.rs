@@ -244,6 +244,7 @@ impl Study {
 mod seed {
     use serde::{Deserialize, Deserializer, Serializer};
 
+    #[allow(clippy::ref_option)] // the signature is serde's
     pub(super) fn serialize<S: Serializer>(seed: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
         match seed {
             Some(seed) => mattis_model::big_integer::serialize(seed, serializer),

@@ -49,8 +49,8 @@ fn diagonal_on_the_same_disorder() {
     };
     let zero = model();
     let kept = model().with_self_coupling("kept".parse().expect("a diagonal"));
-    let (first, second) = (plan.run(&kept), plan.run(&zero));
     let mut table = Table::default();
+    let (first, second) = (plan.run(&mut table, &kept), plan.run(&mut table, &zero));
     let step = |control: Control| theory(&kept, control).m - theory(&zero, control).m;
     let sizes = differences(&first, &second, "m", step);
     table.agrees("three-state kept less zero m", Deviation::extrapolated(&sizes));

@@ -21,7 +21,7 @@ fn arguments_out_of_range_are_refused() {
         ("solve --unit isng", "did you mean `ising`?"),
         ("solve --unit three-state:cristal-field=1", "expected crystal-field"),
         ("solve --unit ising,potts", "unknown unit `potts`"),
-        ("solve --rule hebbian", "did you mean `hebb`?"),
+        ("solve --rule heb", "did you mean `hebb`?"),
         ("solve --patterns biased", "unknown pattern law `biased`"),
         ("solve --synapse clipped", "unknown synapse `clipped`"),
         ("solve --connectivity diluted", "unknown connectivity `diluted`"),
@@ -150,7 +150,7 @@ fn a_disagreement_exits_with_4() {
 fn a_reader_that_goes_away_is_no_failure() {
     use std::process::Stdio;
     let scratch = Scratch::new();
-    let mut command = scratch.command("solve --alpha 0.001:0.13:200 -T 0.05:0.9:20 --format csv");
+    let mut command = scratch.command("solve --alpha 0.01:0.1:10 -T 0.1,0.3 --format csv");
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();

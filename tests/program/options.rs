@@ -26,7 +26,7 @@ fn completions_exist() {
 /// Each of these changes what is computed.
 #[test]
 fn every_part_of_the_model_and_protocol_matters() {
-    let base = "simulate --neurons 120 --samples 2 --sweeps 6 --burn-in 4 --alpha 0.05 -T 0.3 --format csv";
+    let base = "simulate --neurons 200 --samples 2 --sweeps 20 --burn-in 0 --alpha 0.02 -T 0.5 --format csv";
     let reference = mattis(base).expect(0).stdout;
     assert_eq!(mattis(base).expect(0).stdout, reference);
     assert_eq!(mattis(&format!("{base} --threads 1")).expect(0).stdout, reference);
@@ -45,7 +45,7 @@ fn every_part_of_the_model_and_protocol_matters() {
         "--rule none:strength=1 --start random",
     ] {
         let base =
-            if change.contains("--rule") { base.replace("--alpha 0.05", "") } else { base.to_string() };
+            if change.contains("--rule") { base.replace("--alpha 0.02", "") } else { base.to_string() };
         assert_ne!(mattis(&format!("{base} {change}")).expect(0).stdout, reference, "{change}");
     }
     // The neutral default, said aloud, changes nothing.

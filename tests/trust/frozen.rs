@@ -30,7 +30,7 @@ fn systems() -> Vec<(Small, Option<Vec<Vec<f64>>>)> {
         out.push((Small::hebb(&unit, &memories, Diagonal::Kept, 1.0), Some(memories.clone())));
     }
     out.push((Small::new(&lopsided(), rough(6, true, 0.2), 0.1, 1.0), None));
-    out.push((Small::new(&ising(), rough(9, false, -0.1), 0.1, 1.0), None));
+    out.push((Small::new(&ising(), rough(9, false, -0.1), 0.13, 1.0), None));
     out
 }
 
@@ -45,21 +45,39 @@ fn check(small: &Small, network: &mut impl Network, what: &str) {
     assert_eq!(wrong, 0, "{what}, {:?}, J_ii = {}: {wrong} states differ", small.model.unit, small.diagonal);
 }
 
+fn check_both(small: &Small, memories: &[Vec<f64>]) {
+    let packed = Memories::given(memories[0].len(), memories.len(), |m, i| memories[m][i] > 0.0);
+    let packed = Arc::new(packed.expect("small"));
+    let couplings = Couplings::hebb(&packed, &Synapse::neutral()).expect("small");
+    let unit = &small.model.unit;
+    let mut dense = DenseNetwork::new(couplings.into(), None, unit).expect("a network");
+    check(small, &mut dense, "matrix");
+    check(small, &mut PatternNetwork::new(packed, unit).expect("commensurate"), "memories");
+}
+
 /// The deterministic parallel map of both networks. Couplings that are no integers have no exact ties.
 #[test]
 fn parallel_maps() {
     for (small, memories) in systems() {
-        let Some(memories) = memories else {
-            check(&small, &mut small.network(), "given couplings");
-            continue;
-        };
-        let packed = Memories::given(memories[0].len(), memories.len(), |m, i| memories[m][i] > 0.0);
-        let packed = Arc::new(packed.expect("small"));
-        let couplings = Couplings::hebb(&packed, &Synapse::neutral()).expect("small");
-        let unit = &small.model.unit;
-        let mut dense = DenseNetwork::new(couplings.into(), None, unit).expect("a network");
-        check(&small, &mut dense, "matrix");
-        check(&small, &mut PatternNetwork::new(packed, unit).expect("commensurate"), "memories");
+        match memories {
+            Some(memories) => check_both(&small, &memories),
+            None => check(&small, &mut small.network(), "given couplings"),
+        }
+    }
+}
+
+/// Ties between the couplings and the diagonal are ties for every p and N, although 3/10 is not three times
+/// 1/10 in floating point.
+#[test]
+fn ties_with_the_diagonal_kept() {
+    for (n, p) in [(10, 3), (7, 3), (11, 2), (12, 3), (9, 1)] {
+        let memories: Vec<Vec<f64>> = case_b()[..p].iter().map(|memory| memory[..n].to_vec()).collect();
+        check_both(&Small::hebb(&ising(), &memories, Diagonal::Kept, 1.0), &memories);
+    }
+    let memories: Vec<Vec<f64>> = case_b().iter().map(|memory| memory[..7].to_vec()).collect();
+    for unit in ["three-state", "three-state:crystal-field=0.1"] {
+        let unit = unit.parse().expect("a unit");
+        check_both(&Small::hebb(&unit, &memories, Diagonal::Kept, 1.0), &memories);
     }
 }
 

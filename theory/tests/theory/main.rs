@@ -1,9 +1,8 @@
 //! The theory against cited values, second methods and its own derivatives.
 
 mod averages;
-#[cfg(test)]
-mod debug;
 mod branches;
+mod debug;
 mod free_energy;
 mod identities;
 mod jacobians;
