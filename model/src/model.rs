@@ -138,6 +138,34 @@ impl Model {
         self.rule.stores_memories()
     }
 
+    /// Checks what the parts promise each other: levels in increasing order with positive weights, and a
+    /// synapse only where there are memories to form it from.
+    ///
+    /// # Errors
+    /// If a part breaks its promise.
+    pub fn validate(&self) -> Result<(), SpecError> {
+        let levels = self.unit.levels();
+        let increasing = levels.windows(2).all(|pair| pair[0] < pair[1]);
+        if levels.len() < 2 || !levels.iter().all(|s| s.is_finite()) || !increasing {
+            let given = format!("{levels:?}");
+            let expected = "at least two finite levels in increasing order";
+            return Err(SpecError::out_of_range(format!("levels of {}", self.unit), given, expected));
+        }
+        if let Some(s) =
+            levels.iter().find(|s| !(self.unit.weight(**s) > 0.0 && self.unit.potential(**s).is_finite()))
+        {
+            let given = format!("weight {}, potential {}", self.unit.weight(*s), self.unit.potential(*s));
+            let expected = "a positive weight and a finite potential";
+            return Err(SpecError::out_of_range(format!("level {s} of {}", self.unit), given, expected));
+        }
+        if !self.synapse.is_identity() && !self.stores_memories() {
+            let expected =
+                format!("identity: the rule `{}` has no memories to form it from", self.rule.name());
+            return Err(SpecError::out_of_range("synapse", &self.synapse, expected));
+        }
+        Ok(())
+    }
+
     /// Checks that a load is given exactly where there are memories.
     ///
     /// # Errors

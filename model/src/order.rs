@@ -18,11 +18,7 @@ pub static TABLE: &[Quantity] = &[
     Quantity {
         key: "q", symbol: "q", meaning: "Edwards–Anderson parameter, E⟨s⟩²; overlap of two replicas"
     },
-    Quantity {
-        key: "activity",
-        symbol: "Q",
-        meaning: "self-overlap (1/N) Σ s_i²: the active fraction of units with levels −1, 0, 1",
-    },
+    Quantity { key: "activity", symbol: "Q", meaning: "self-overlap (1/N) Σ s_i²" },
     Quantity { key: "delta", symbol: "Δ", meaning: "variance of the local field" },
     Quantity { key: "r", symbol: "r", meaning: "crosstalk, Δ/α" },
     Quantity { key: "chi", symbol: "χ", meaning: "susceptibility E[∂⟨s⟩/∂h]" },

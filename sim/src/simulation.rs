@@ -254,6 +254,7 @@ impl Simulation {
         }
         let start = self.chosen_start();
         let mut points = Vec::new();
+        self.model.validate()?;
         for control in &self.controls {
             control.validate()?;
             self.model.check_load(control.load)?;

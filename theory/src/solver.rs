@@ -251,7 +251,9 @@ impl ReplicaSymmetric {
         let phase = Phase::SpinGlass;
         let last = self.closure.dimension() - 1;
         let usable = |solution: &Solution| solution.exit == Exit::Converged && solution.y[last] > 1e-9;
-        if at.temperature > 0.0 && self.paramagnet_is_stable(at) {
+        // Units with a level 0 can freeze where the paramagnet is stable too; ±1 units cannot.
+        let alone = self.closure.model().unit.is_binary_spin() && self.paramagnet_is_stable(at);
+        if at.temperature > 0.0 && alone {
             return None;
         }
         let start = self.closure.start(phase, at);

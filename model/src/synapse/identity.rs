@@ -21,6 +21,10 @@ impl SynapseLaw for Identity {
     fn power(&self) -> f64 {
         1.0
     }
+
+    fn is_identity(&self) -> bool {
+        true
+    }
 }
 
 pub(super) const ENTRY: Entry<Arc<dyn SynapseLaw>> = Entry {

@@ -20,17 +20,15 @@ pub trait SynapseLaw: Debug + Send + Sync {
 
     /// a₂ = E[g(x)²] for standard normal x.
     fn power(&self) -> f64;
+
+    /// Whether couplings pass unchanged, so that they need not be formed one by one.
+    fn is_identity(&self) -> bool {
+        false
+    }
 }
 
 /// A synapse chosen by name. It dereferences to its law.
 pub type Synapse = Choice<Arc<dyn SynapseLaw>>;
-
-impl Synapse {
-    /// Whether couplings pass unchanged, so that they need not be formed one by one.
-    pub fn is_identity(&self) -> bool {
-        self.name() == "identity"
-    }
-}
 
 /// Declares the synapse files and lists their entries: one line for a new synapse.
 macro_rules! synapses {

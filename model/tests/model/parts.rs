@@ -39,6 +39,26 @@ fn every_part_round_trips() {
     every_entry_round_trips::<Schedule>();
 }
 
+/// E[f(x)] for standard normal x by the midpoint rule, good to 1e-6 for functions with a few jumps.
+fn normal_average(f: impl Fn(f64) -> f64) -> f64 {
+    let count = 400_000;
+    let width = 20.0 / f64::from(count);
+    let point = |i: i32| -10.0 + (f64::from(i) + 0.5) * width;
+    let density = |x: f64| (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
+    (0..count).map(|i| width * density(point(i)) * f(point(i))).sum()
+}
+
+#[test]
+fn synapses_state_their_moments() {
+    for entry in <Arc<dyn SynapseLaw>>::entries() {
+        let synapse: Choice<Arc<dyn SynapseLaw>> = entry.name.parse().expect("defaults are valid");
+        let (signal, power) =
+            (normal_average(|x| x * synapse.apply(x)), normal_average(|x| synapse.apply(x).powi(2)));
+        assert!((signal - synapse.signal()).abs() < 1e-4, "{synapse}: a₁ = {signal}");
+        assert!((power - synapse.power()).abs() < 1e-4, "{synapse}: a₂ = {power}");
+    }
+}
+
 #[test]
 fn models_round_trip_through_toml_and_json() {
     let mut models: Vec<Model> =

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mattis_model::unit::Responses;
-use mattis_model::{Catalogued, Unit, UnitLaw};
+use mattis_model::{Catalogued, Model, Unit, UnitLaw};
 
 /// Every registered unit at its defaults, and with each of its numbers moved.
 fn units() -> Vec<Unit> {
@@ -173,6 +173,24 @@ fn responses_keep_their_digits_far_below_rounding_of_the_field() {
             }
         }
     }
+}
+
+#[test]
+fn models_of_registered_units_are_valid_and_others_are_refused() {
+    #[derive(Debug)]
+    struct Unordered;
+    impl UnitLaw for Unordered {
+        fn alphabet(&self) -> mattis_model::Alphabet<'_> {
+            mattis_model::Alphabet::Levels(&[1.0, -1.0])
+        }
+    }
+    for unit in units() {
+        Model::hopfield().with_unit(unit).validate().expect("a registered unit");
+    }
+    let wrong = Model::hopfield().with_unit(Unit::custom("unordered", &[], Arc::new(Unordered)));
+    assert!(
+        wrong.validate().expect_err("levels in decreasing order").to_string().contains("increasing order")
+    );
 }
 
 #[test]

@@ -86,8 +86,9 @@ pub trait Closure: Send + Sync {
 /// The closure for a model's update.
 ///
 /// # Errors
-/// If no closure treats the model.
+/// If the specification contradicts itself or no closure treats it.
 pub fn closure_for(model: &Model) -> Result<Box<dyn Closure>, TheoryError> {
+    model.validate()?;
     match model.update.value() {
         Schedule::Parallel => Ok(Box::new(Parallel::new(model)?)),
         _ => Ok(Box::new(Sequential::new(model)?)),

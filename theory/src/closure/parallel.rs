@@ -3,9 +3,9 @@
 //! d = ⟨s s′⟩, χ_u = β(Q + d − 2q), χ_v = β(Q − d), Δ = q R′(χ_u); over a pair (s, s′) of successive states
 //! γ = ½[R(χ_u) − R(−χ_v)], κ = J₀ + ½[R(χ_u) + R(−χ_v)], h = m z_n + h_ext + √Δ z, and
 //!
-//! f = n m² − ½T[G(χ_u) + 2βqR(χ_u) + G(−χ_v)] + [γQ + (κ − J₀)d + Δχ_u] − T E ln Z₂
+//! f = n m² − ½T[G(χ_u) + G(−χ_v)] + ½T[R(χ_u)χ_u − R(−χ_v)χ_v] + Δχ_u − T E ln Z₂
 //!
-//! is −(T/N) ln Σ_S Π 2cosh βh for ±1 units: Fontanari & Köberle, Phys. Rev. A 36, 2475 (1987).
+//! is stationary in (m, χ_u, χ_v, Δ), and is −(T/N) ln Σ_S Π 2cosh βh for ±1 units: Fontanari & Köberle, Phys. Rev. A 36, 2475 (1987).
 //! The zero-diagonal R enters; J₀ is the actual diagonal J_ii.
 
 use mattis_model::Model;
@@ -17,7 +17,7 @@ use super::sequential::Sequential;
 use super::{Closure, Point, is_stable_sheet};
 use crate::TheoryError;
 use crate::bulk::{Bulk, Transform};
-use crate::solve::newton::{Matrix, Vector, central_differences};
+use crate::solve::newton::{Matrix, Vector};
 
 /// The closure of parallel updates; unknowns (m, χ_u, χ_v, Δ).
 pub struct Parallel {
@@ -33,9 +33,6 @@ struct Averages {
     /// At χ_u and −χ_v, diagonal included in both.
     plus: Transform,
     minus: Transform,
-    gamma: f64,
-    kappa: f64,
-    j0: f64,
 }
 
 impl Parallel {
@@ -69,7 +66,6 @@ impl Parallel {
         }
         let plus = self.bulk.transform(u, at.alpha);
         let minus = self.bulk.transform(-v, at.alpha);
-        let j0 = self.bulk.diagonal(at.alpha);
         // With the diagonal inside both transforms it drops out of γ and stands once in κ.
         let gamma = 0.5 * (plus.r - minus.r);
         let kappa = 0.5 * (plus.r + minus.r);
@@ -79,7 +75,7 @@ impl Parallel {
         let spot = PairSpot { m, gamma, kappa, delta, field: self.field, temperature: at.temperature };
         let columns = columns(phase.condensed(), self.fold);
         let pair = pair(&self.model.unit, &columns, phase.condensed(), spot);
-        Some(Averages { pair, plus, minus, gamma, kappa, j0 })
+        Some(Averages { pair, plus, minus })
     }
 
     fn pinned(&self, phase: Phase) -> bool {
@@ -90,17 +86,10 @@ impl Parallel {
         let a = self.at(phase, y, at)?;
         let (m, u, v, delta) = (y[0], y[1], y[2], y[3]);
         let n = phase.condensed() as f64;
-        let t = at.temperature;
-        // Zero-diagonal integrals: G(χ_u) + G(−χ_v) without J₀(χ_u − χ_v).
-        let g = a.plus.integral + a.minus.integral - a.j0 * (u - v);
-        let r_plus = a.plus.r - a.j0;
-        let f = n * m * m - 0.5 * t * g - a.pair.frozen.value * r_plus
-            + a.gamma * a.pair.activity
-            + (a.kappa - a.j0) * a.pair.persistence
-            + delta * u
-            - a.pair.w;
-        let entropy = 0.5 * g - 0.5 * (r_plus * u + (a.minus.r - a.j0) * -v) + a.pair.entropy;
-        Some((f, entropy))
+        // The diagonal drops out of it.
+        let bulk = a.plus.integral + a.minus.integral - a.plus.r * u + a.minus.r * v;
+        let f = n * m * m - 0.5 * at.temperature * bulk + delta * u - a.pair.w;
+        Some((f, 0.5 * bulk + a.pair.entropy))
     }
 }
 
@@ -161,15 +150,24 @@ impl Closure for Parallel {
     }
 
     fn free_energy_gradient(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
-        let mut all = y.clone().insert_rows(4, 2, 0.0);
-        all[4] = at.alpha;
-        all[5] = at.temperature;
-        let gradient = central_differences(&all, &|x: &Vector| {
-            let unknowns = x.rows(0, 4).into_owned();
-            let point = Point { alpha: x[4], temperature: x[5] };
-            Some(Vector::from_element(1, self.free_energy(phase, &unknowns, point)?))
-        })?;
-        Some(gradient.row(0).transpose())
+        let a = self.at(phase, y, at)?;
+        let (m, u, v, delta) = (y[0], y[1], y[2], y[3]);
+        let n = phase.condensed() as f64;
+        let t = at.temperature;
+        // E⟨(s + s′)²⟩/2 and E⟨(s − s′)²⟩/2.
+        let same = a.pair.activity + a.pair.persistence;
+        let different = t * a.pair.antisymmetric.value;
+        let (_, entropy) = self.free_energy_and_entropy(phase, y, at)?;
+        Some(Vector::from_vec(vec![
+            2.0 * n * (m - a.pair.overlap.value),
+            delta - 0.5 * a.plus.first * (same - t * u),
+            0.5 * a.minus.first * (t * v - different),
+            u - a.pair.symmetric.value,
+            -0.5 * t * (a.plus.integral_slope + a.minus.integral_slope)
+                + 0.5 * a.plus.r_slope * (t * u - same)
+                - 0.5 * a.minus.r_slope * (t * v - different),
+            -entropy,
+        ]))
     }
 
     fn replicon(&self, _: Phase, _: &Vector, _: Point) -> Option<f64> {

@@ -41,8 +41,12 @@ fn high_precision_values_at_every_temperature() {
         let found = averages(&unit, of("mean_field"), of("noise"), of("gamma"), 1.0 / of("beta"));
         for (key, found) in ["w", "mean", "response", "square"].into_iter().zip(found) {
             let scale = of(&format!("{key}_scale"));
-            let what =
-                format!("{unit} E[{key}], mean {}, noise {}, β = {}", of("mean_field"), of("noise"), of("beta"));
+            let what = format!(
+                "{unit} E[{key}], mean {}, noise {}, β = {}",
+                of("mean_field"),
+                of("noise"),
+                of("beta")
+            );
             findings.close(&what, Some(found), of(key), 1e-14 * scale);
         }
     }

@@ -18,10 +18,16 @@ fn hopfield() -> &'static PhaseRecord {
 }
 
 /// The point of a line at a load or temperature: (α, T, m).
-fn on_line(record: &PhaseRecord, name: &str, alpha: Option<f64>, temperature: Option<f64>) -> (f64, f64, f64) {
+fn on_line(
+    record: &PhaseRecord,
+    name: &str,
+    alpha: Option<f64>,
+    temperature: Option<f64>,
+) -> (f64, f64, f64) {
     let line = record.lines.iter().find(|line| line.name == name).expect("the line");
     let here = line.points.iter().find(|point| {
-        alpha.is_none_or(|alpha| point.alpha == Some(alpha)) && temperature.is_none_or(|t| point.temperature == t)
+        alpha.is_none_or(|alpha| point.alpha == Some(alpha))
+            && temperature.is_none_or(|t| point.temperature == t)
     });
     let point = here.unwrap_or_else(|| panic!("{name} has no point at {alpha:?}, {temperature:?}"));
     (point.alpha.expect("α"), point.temperature, point.m.expect("m"))
@@ -55,7 +61,12 @@ fn folds_along_both_axes() {
     for alpha in [0.03, 0.1] {
         let start = (alpha, 0.1, Guess::Retrieval);
         let branch = follow(&model, start, Axis::Temperature, Event::Fold, false);
-        compare(&mut findings, "temperature", branch.fold(), on_line(record, "retrieval_spinodal", Some(alpha), None));
+        compare(
+            &mut findings,
+            "temperature",
+            branch.fold(),
+            on_line(record, "retrieval_spinodal", Some(alpha), None),
+        );
     }
     for t in [0.05, 0.25] {
         let branch = follow(&model, (0.002, t, Guess::Mixture(3)), Axis::Load, Event::Fold, false);

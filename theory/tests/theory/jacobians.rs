@@ -27,14 +27,7 @@ fn column(closure: &dyn Closure, phase: Phase, y: &Vector, at: Point, j: usize) 
     (0..k).map(|row| derivative(step, &|h: f64| residual(row, h))).collect()
 }
 
-fn check(
-    findings: &mut Findings,
-    what: &str,
-    closure: &dyn Closure,
-    phase: Phase,
-    y: &[f64],
-    at: Point,
-) {
+fn check(findings: &mut Findings, what: &str, closure: &dyn Closure, phase: Phase, y: &[f64], at: Point) {
     let y = Vector::from_vec(y.to_vec());
     let (_, jacobian) = closure.linearize(phase, &y, at).unwrap_or_else(|| panic!("{what}: {y} is outside"));
     // At T = 0 the slope in T vanishes and has no two sides.
@@ -65,14 +58,23 @@ const UNITS: [&str; 3] = ["ising", "three-state:crystal-field=0.2", "three-state
 #[test]
 fn sequential() {
     let mut findings = Findings::default();
-    for (unit, field, diagonal) in UNITS.iter().flat_map(|u| [(*u, 0.0, "zero"), (*u, 0.15, "kept"), (*u, 0.0, "0.2")]) {
+    for (unit, field, diagonal) in
+        UNITS.iter().flat_map(|u| [(*u, 0.0, "zero"), (*u, 0.15, "kept"), (*u, 0.0, "0.2")])
+    {
         let theory = ReplicaSymmetric::new(&variant(unit, field, diagonal, "sequential")).expect("a theory");
         for phase in PHASES {
             let m = if phase.condensed() > 0 { 0.9 / (phase.condensed() as f64).sqrt() } else { 0.0 };
             for temperature in [0.0, 1e-3, 0.02, 0.1, 0.4, 1.5] {
                 for (chi, delta) in [(0.1, 0.08), (0.5, 0.4)] {
                     let at = Point { alpha: 0.06, temperature };
-                    check(&mut findings, &format!("{unit} {field} {diagonal}"), theory.closure(), phase, &[m, chi, delta], at);
+                    check(
+                        &mut findings,
+                        &format!("{unit} {field} {diagonal}"),
+                        theory.closure(),
+                        phase,
+                        &[m, chi, delta],
+                        at,
+                    );
                 }
             }
         }
@@ -83,7 +85,9 @@ fn sequential() {
 #[test]
 fn parallel() {
     let mut findings = Findings::default();
-    for (unit, field, diagonal) in UNITS.iter().flat_map(|u| [(*u, 0.0, "zero"), (*u, 0.15, "kept"), (*u, 0.0, "0.2")]) {
+    for (unit, field, diagonal) in
+        UNITS.iter().flat_map(|u| [(*u, 0.0, "zero"), (*u, 0.15, "kept"), (*u, 0.0, "0.2")])
+    {
         let theory = ReplicaSymmetric::new(&variant(unit, field, diagonal, "parallel")).expect("a theory");
         for phase in PHASES {
             let m = if phase.condensed() > 0 { 0.9 / (phase.condensed() as f64).sqrt() } else { 0.0 };
@@ -91,7 +95,14 @@ fn parallel() {
                 for (plus, minus, delta) in [(0.1, 0.02, 0.08), (0.5, 0.3, 0.4)] {
                     let at = Point { alpha: 0.06, temperature };
                     let y = [m, plus, minus, delta];
-                    check(&mut findings, &format!("{unit} {field} {diagonal}"), theory.closure(), phase, &y, at);
+                    check(
+                        &mut findings,
+                        &format!("{unit} {field} {diagonal}"),
+                        theory.closure(),
+                        phase,
+                        &y,
+                        at,
+                    );
                 }
             }
         }
@@ -113,9 +124,16 @@ fn without_memories() {
                 let y = Vector::from_vec(y.to_vec());
                 let (_, jacobian) = theory.closure().linearize(Phase::SpinGlass, &y, at).expect("inside");
                 for j in (1..y.len()).chain([y.len() + 1]) {
-                    for (i, slope) in column(theory.closure(), Phase::SpinGlass, &y, at, j).into_iter().enumerate() {
+                    for (i, slope) in
+                        column(theory.closure(), Phase::SpinGlass, &y, at, j).into_iter().enumerate()
+                    {
                         let scale = 1.0 + jacobian.column(j).amax();
-                        findings.close(&format!("{unit} {update} {at:?} {i} {j}"), Some(slope), jacobian[(i, j)], 3e-8 * scale);
+                        findings.close(
+                            &format!("{unit} {update} {at:?} {i} {j}"),
+                            Some(slope),
+                            jacobian[(i, j)],
+                            3e-8 * scale,
+                        );
                     }
                 }
             }

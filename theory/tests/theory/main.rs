@@ -2,7 +2,6 @@
 
 mod averages;
 mod branches;
-mod debug;
 mod free_energy;
 mod identities;
 mod jacobians;
