@@ -210,9 +210,8 @@ fn little_spinodals() {
     findings.settle(98);
 }
 
-/// The same, and all other lines, by following the fold in two parameters.
+/// The same by following the fold in two parameters.
 #[test]
-#[ignore = "six whole phase diagrams of the Little model"]
 fn little_phase_diagrams() {
     let mut findings = Findings::default();
     for name in ["little", "little:kept", "little:0.5", "little:-0.1", "little:0.2", "little:1.0"] {
