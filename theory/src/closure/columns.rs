@@ -1,5 +1,7 @@
 //! Condensed patterns: what the local field sees of them.
 
+use mattis_model::record::StateKind;
+
 /// Which order parameters are free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -17,6 +19,16 @@ impl Phase {
         match self {
             Self::Condensed(n) => n,
             _ => 0,
+        }
+    }
+
+    /// What a state of this phase is called.
+    pub fn kind(self) -> StateKind {
+        match self {
+            Self::Condensed(1) => StateKind::Retrieval,
+            Self::Condensed(_) => StateKind::Mixture,
+            Self::SpinGlass => StateKind::SpinGlass,
+            Self::Paramagnet => StateKind::Paramagnet,
         }
     }
 

@@ -106,3 +106,13 @@ pub fn is_stable_sheet(closure: &dyn Closure, phase: Phase, y: &Vector, at: Poin
     let sign = if k % 2 == 1 { 1.0 } else { -1.0 };
     Some(sign * rest > 0.0 && jacobian.determinant() / rest < 0.0)
 }
+
+/// Stability against all perturbations of the overlaps on the replica-symmetric branch: along the condensed
+/// ones, between them, and towards the other memories.
+fn is_locally_stable(closure: &dyn Closure, phase: Phase, y: &Vector, at: Point) -> Option<bool> {
+    let n = phase.condensed();
+    let along = n == 0 || is_stable_sheet(closure, phase, y, at)?;
+    let between = n < 2 || closure.transverse(phase, y, at)? > 0.0;
+    let others = !closure.model().stores_memories() || y[1] < 1.0;
+    Some(along && between && others)
+}

@@ -9,12 +9,12 @@
 //! The zero-diagonal R enters; J₀ is the actual diagonal J_ii.
 
 use mattis_model::Model;
-use mattis_model::record::{Exit, State, StateKind};
+use mattis_model::record::{Exit, State};
 
 use super::columns::{Phase, columns};
 use super::pair::{Pair, PairSpot, pair};
 use super::sequential::Sequential;
-use super::{Closure, Point, is_stable_sheet};
+use super::{Closure, Point, is_locally_stable};
 use crate::TheoryError;
 use crate::bulk::{Bulk, Transform};
 use crate::solve::newton::{Matrix, Vector};
@@ -214,17 +214,8 @@ impl Closure for Parallel {
         let a = self.at(phase, y, at)?;
         let (f, entropy) = self.free_energy_and_entropy(phase, y, at)?;
         let n = phase.condensed();
-        let slope_stable = n == 0 || is_stable_sheet(self, phase, y, at)?;
-        let transverse_stable = n < 2 || self.transverse(phase, y, at)? > 0.0;
-        let others_stable = !self.model.stores_memories() || y[1] < 1.0;
-        let kind = match phase {
-            Phase::Condensed(1) => StateKind::Retrieval,
-            Phase::Condensed(_) => StateKind::Mixture,
-            Phase::SpinGlass => StateKind::SpinGlass,
-            Phase::Paramagnet => StateKind::Paramagnet,
-        };
         Some(State {
-            kind,
+            kind: phase.kind(),
             n: (n > 1).then_some(n),
             m: vec![y[0]; n],
             q: a.pair.frozen.value,
@@ -237,7 +228,7 @@ impl Closure for Parallel {
             energy: Some(f + at.temperature * entropy),
             entropy: Some(entropy),
             replicon: None,
-            locally_stable: slope_stable && transverse_stable && others_stable,
+            locally_stable: is_locally_stable(self, phase, y, at)?,
             replica_stable: None,
             residual,
             exit,

@@ -12,7 +12,7 @@ use mattis_model::record::{Exit, State, StateKind};
 
 use super::columns::{Column, Phase, columns};
 use super::site::{Site, Spot, site};
-use super::{Closure, Point, is_stable_sheet};
+use super::{Closure, Point, is_locally_stable};
 use crate::TheoryError;
 use crate::bulk::{Bulk, Transform};
 use crate::solve::newton::{Matrix, Vector};
@@ -194,17 +194,9 @@ impl Closure for Sequential {
         let n = phase.condensed();
         let replicon = self.replicon(phase, y, at);
         let deficit = transform.first * site.squared_response;
-        let slope_stable = n == 0 || is_stable_sheet(self, phase, y, at)?;
-        let transverse_stable = n < 2 || self.transverse(phase, y, at)? > 0.0;
-        let others_stable = !self.model.stores_memories() || y[1] < 1.0;
-        let kind = match phase {
-            Phase::Condensed(1) => StateKind::Retrieval,
-            Phase::Condensed(_) => StateKind::Mixture,
-            // In a field the one state is called after its stability: above the AT line nothing is broken.
-            Phase::SpinGlass if self.field != 0.0 && deficit < 1.0 => StateKind::Paramagnet,
-            Phase::SpinGlass => StateKind::SpinGlass,
-            Phase::Paramagnet => StateKind::Paramagnet,
-        };
+        // In a field the one state is called after its stability: above the AT line nothing is broken.
+        let unbroken = phase == Phase::SpinGlass && self.field != 0.0 && deficit < 1.0;
+        let kind = if unbroken { StateKind::Paramagnet } else { phase.kind() };
         Some(State {
             kind,
             n: (n > 1).then_some(n),
@@ -219,7 +211,7 @@ impl Closure for Sequential {
             energy: Some(f + at.temperature * entropy),
             entropy: Some(entropy),
             replicon,
-            locally_stable: slope_stable && transverse_stable && others_stable,
+            locally_stable: is_locally_stable(self, phase, y, at)?,
             replica_stable: Some(deficit < 1.0),
             residual,
             exit,
