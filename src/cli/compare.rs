@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use mattis_model::record::{ComparisonRecord, SimulationRecord, StateKind, Verdict};
-use mattis_model::{Control, Model, Update};
+use mattis_model::{Model, Update};
 use mattis_sim::Start;
 use mattis_theory::{Guess, TheoryError};
 
 use super::context::{Context, Defaults, Simulated, one_or_array};
 use super::failure::{Ending, Failure};
 use super::save;
+use super::simulate::Job;
 use crate::compare::{CompareOptions, Comparison, Predictions, compare, predict, rows_table};
 use crate::gallery::{Effort, branch};
 use crate::output::csv::several;
@@ -51,13 +52,6 @@ pub(super) fn defaults(effort: Effort) -> Defaults {
     }
 }
 
-/// One model with everything that is compared of it.
-struct Job {
-    model: Model,
-    updates: Vec<Update>,
-    controls: Vec<Control>,
-}
-
 pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure> {
     let study = context.study(Study {
         model: flags.model,
@@ -69,12 +63,7 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     let defaults = defaults(context.common.effort());
     let mut options = CompareOptions::default();
     options.resolution = study.compare.resolution.unwrap_or(options.resolution);
-    let mut jobs = Vec::new();
-    for model in study.models()? {
-        let controls = study.controls(&model, &[0.05], &[0.3])?;
-        let updates = study.updates(&model);
-        jobs.push(Job { model: model.clone().with_update(updates[0].clone()), updates, controls });
-    }
+    let jobs = Job::all(&study)?;
     let build = |job: &Job, update: &Update| {
         let model = job.model.clone().with_update(update.clone());
         Context::simulation(&model, &job.controls, &study.simulation, &defaults)
@@ -85,8 +74,7 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     for job in &jobs {
         foresee(job, start)?;
     }
-    let specifications: Vec<serde_json::Value> =
-        jobs.iter().map(|job| save::specification(&job.model, &job.updates, &job.controls)).collect();
+    let specifications = Job::specifications(&jobs);
     let specification =
         serde_json::json!({"jobs": specifications, "simulation": protocol, "resolution": options.resolution});
     let mut directory = context.open(None, "compare", specification, true)?;

@@ -49,10 +49,28 @@ fn defaults(effort: Effort) -> Defaults {
 }
 
 /// One model with everything that is simulated of it.
-struct Job {
-    model: Model,
-    updates: Vec<Update>,
-    controls: Vec<Control>,
+pub(super) struct Job {
+    pub(super) model: Model,
+    pub(super) updates: Vec<Update>,
+    pub(super) controls: Vec<Control>,
+}
+
+impl Job {
+    /// The jobs of a study, one per unit.
+    pub(super) fn all(study: &Study) -> Result<Vec<Self>, Failure> {
+        let mut jobs = Vec::new();
+        for model in study.models()? {
+            let controls = study.controls(&model, &[0.05], &[0.3])?;
+            let updates = study.updates(&model);
+            jobs.push(Self { model: model.clone().with_update(updates[0].clone()), updates, controls });
+        }
+        Ok(jobs)
+    }
+
+    /// What a directory remembers of them.
+    pub(super) fn specifications(jobs: &[Self]) -> Vec<serde_json::Value> {
+        jobs.iter().map(|job| save::specification(&job.model, &job.updates, &job.controls)).collect()
+    }
 }
 
 pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure> {
@@ -63,20 +81,14 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
         ..Study::default()
     });
     let defaults = defaults(context.common.effort());
-    let mut jobs = Vec::new();
-    for model in study.models()? {
-        let controls = study.controls(&model, &[0.05], &[0.3])?;
-        let updates = study.updates(&model);
-        jobs.push(Job { model: model.clone().with_update(updates[0].clone()), updates, controls });
-    }
+    let jobs = Job::all(&study)?;
     let build = |job: &Job, update: &Update| {
         let model = job.model.clone().with_update(update.clone());
         let simulation = Context::simulation(&model, &job.controls, &study.simulation, &defaults)?;
         Ok(simulation.trace(flags.trace))
     };
     let protocol = build(&jobs[0], &jobs[0].updates[0])?.protocol();
-    let specifications: Vec<serde_json::Value> =
-        jobs.iter().map(|job| save::specification(&job.model, &job.updates, &job.controls)).collect();
+    let specifications = Job::specifications(&jobs);
     let specification =
         serde_json::json!({"jobs": specifications, "simulation": protocol, "trace": flags.trace});
     let mut directory = context.open(None, "simulate", specification, true)?;
