@@ -1,8 +1,8 @@
 //! Synapses: what is done to a coupling before it is used.
 //!
 //! The rule gives x = p^{−1/2} Σ_μ ξ_i^μ ξ_j^μ, a standard normal for many memories. A synapse g makes it
-//! J_ij = (√p/N) g(x) / a₁ with a₁ = E[x g(x)], so that the signal keeps the coefficient 1 and the unit of
-//! temperature is the same for every synapse. With a₂ = E[g²] the synapse adds independent noise of
+//! J_ij = (√p/N) g(x) / a₁ with a₁ = E\[x g(x)\], so that the signal keeps the coefficient 1 and the unit of
+//! temperature is the same for every synapse. With a₂ = E\[g²\] the synapse adds independent noise of
 //! variance α(a₂/a₁² − 1) to the couplings (Sompolinsky 1986).
 
 use std::fmt::Debug;
@@ -15,10 +15,10 @@ pub trait SynapseLaw: Debug + Send + Sync {
     /// g(x).
     fn apply(&self, x: f64) -> f64;
 
-    /// a₁ = E[x g(x)] for standard normal x.
+    /// a₁ = E\[x g(x)\] for standard normal x.
     fn signal(&self) -> f64;
 
-    /// a₂ = E[g(x)²] for standard normal x.
+    /// a₂ = E\[g(x)²\] for standard normal x.
     fn power(&self) -> f64;
 
     /// Whether couplings pass unchanged, so that they need not be formed one by one.

@@ -97,7 +97,7 @@ pub fn closure_for(model: &Model) -> Result<Box<dyn Closure>, TheoryError> {
 
 /// Whether a condensed solution is the stable sheet of its branch.
 ///
-/// With F₁ = E[ξ w_h] − m, det F′/det F′_rest is the derivative of F₁ along the branch on which all other
+/// With F₁ = E\[ξ w_h\] − m, det F′/det F′_rest is the derivative of F₁ along the branch on which all other
 /// equations hold: minus the curvature of the free energy in m. The rest must be the regular sheet as well.
 pub fn is_stable_sheet(closure: &dyn Closure, phase: Phase, y: &Vector, at: Point) -> Option<bool> {
     let k = closure.dimension();

@@ -32,23 +32,23 @@ pub(super) struct Graded {
 /// Averages over memories and noise.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Pair {
-    /// E[z_n ⟨s⟩]/n.
+    /// E\[z_n ⟨s⟩\]/n.
     pub(super) overlap: Graded,
     /// χ_u = ½β E Var(s + s′).
     pub(super) symmetric: Graded,
     /// χ_v = ½β E⟨(s − s′)²⟩.
     pub(super) antisymmetric: Graded,
-    /// q = E[⟨s⟩²].
+    /// q = E\[⟨s⟩²\].
     pub(super) frozen: Graded,
     /// E⟨s²⟩.
     pub(super) activity: f64,
     /// E⟨s s′⟩.
     pub(super) persistence: f64,
-    /// T E[ln Z₂].
+    /// T E\[ln Z₂\].
     pub(super) w: f64,
-    /// E[∂(T ln Z₂)/∂T].
+    /// E\[∂(T ln Z₂)/∂T\].
     pub(super) entropy: f64,
-    /// The response over two condensed memories, E[ξ¹ξ² ½β Var(s + s′)].
+    /// The response over two condensed memories, E\[ξ¹ξ² ½β Var(s + s′)\].
     pub(super) cross: f64,
 }
 

@@ -2,9 +2,9 @@
 //!
 //! h = m z_n + h_ext + √Δ z, and with Γ = R(χ)
 //!
-//! f = n m²/2 − T G(χ)/2 + T R(χ) χ/2 + Δχ/2 − E[w(h, R(χ), T)]
+//! f = n m²/2 − T G(χ)/2 + T R(χ) χ/2 + Δχ/2 − E\[w(h, R(χ), T)\]
 //!
-//! stationary in (m, χ, Δ): m = E[z_n w_h]/n, χ = E[w_hh], Δ = R′(χ) q with q = E[w_h²].
+//! stationary in (m, χ, Δ): m = E\[z_n w_h\]/n, χ = E\[w_hh\], Δ = R′(χ) q with q = E\[w_h²\].
 //! For Ising units and Hebb couplings: Amit, Gutfreund & Sompolinsky, PRL 55, 1530 (1985).
 
 use mattis_model::Model;
@@ -219,7 +219,7 @@ impl Closure for Sequential {
     }
 }
 
-/// G/2 − Rχ/2 + E[∂w/∂T].
+/// G/2 − Rχ/2 + E\[∂w/∂T\].
 fn entropy(site: &Site, t: Transform, chi: f64) -> f64 {
     0.5 * (t.integral - t.r * chi) + site.entropy
 }

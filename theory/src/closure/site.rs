@@ -29,19 +29,19 @@ impl Graded {
 /// Averages at one point.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Site {
-    /// E[z_n w_h]/n.
+    /// E\[z_n w_h\]/n.
     pub(crate) overlap: Graded,
-    /// E[w_hh].
+    /// E\[w_hh\].
     pub(crate) response: Graded,
-    /// q = E[w_h²].
+    /// q = E\[w_h²\].
     pub(crate) frozen: Graded,
-    /// E[w].
+    /// E\[w\].
     pub(crate) w: f64,
-    /// E[∂w/∂T].
+    /// E\[∂w/∂T\].
     pub(crate) entropy: f64,
-    /// E[w_hh²], infinite at T = 0.
+    /// E\[w_hh²\], infinite at T = 0.
     pub(crate) squared_response: f64,
-    /// E[ξ¹ξ² w_hh] over two condensed memories.
+    /// E\[ξ¹ξ² w_hh\] over two condensed memories.
     pub(crate) cross_response: f64,
 }
 
