@@ -1,4 +1,4 @@
-//! JSON as CLI.md promises it: keys, types, purity.
+//! JSON as the manual promises it: keys, types, purity.
 
 use serde_json::Value;
 

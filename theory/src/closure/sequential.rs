@@ -1,4 +1,4 @@
-//! The general replica-symmetric closure of DESIGN: sequential updates, any unit, any R-transform.
+//! The general replica-symmetric closure: sequential updates, any unit, any R-transform.
 //!
 //! h = m z_n + h_ext + √Δ z, and with Γ = R(χ)
 //!
