@@ -114,7 +114,7 @@ fn three_state_fold() {
     findings.settle(3);
 }
 
-/// Above T = 0.4834 no fold of the n = 3 branch leads back to T = 0, yet it still has one: attractors.md C,
+/// Above T = 0.4834 no fold of the n = 3 branch leads back to T = 0, yet it still has one:
 /// existence at T = 0.5 up to α = 0.00107508.
 #[test]
 fn mixture_fold_beyond_the_cusp() {

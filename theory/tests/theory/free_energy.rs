@@ -171,7 +171,7 @@ fn entropy_is_minus_the_slope_of_the_free_energy() {
             let crosstalk = state.activity * r + state.q * chi * case.5 / (1.0 - chi).powi(2);
             let potential = if case.0 == SPIN1 { 0.2 * state.activity } else { 0.0 };
             let energy = -0.5 * n * m * m - 0.5 * crosstalk + potential;
-            findings.close(&format!("{case:?} energy of closure.md"), state.energy, energy, 1e-12);
+            findings.close(&format!("{case:?} energy in closed form"), state.energy, energy, 1e-12);
         }
     }
     findings.settle(50);

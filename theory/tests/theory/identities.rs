@@ -70,7 +70,7 @@ fn hopfield_is_amit_gutfreund_sompolinsky() {
     findings.settle(300);
 }
 
-/// attractors.md E: (m, q, d, A, K), free energy and equations at solutions.
+/// The closure of Ising units by itself: (m, q, d, A, K), free energy and equations at solutions.
 #[test]
 fn parallel_ising_is_the_little_model() {
     let mut findings = Findings::default();

@@ -107,7 +107,7 @@ fn freezing_temperatures() {
     }
     let sk = ReplicaSymmetric::new(&Model::sherrington_kirkpatrick()).expect("a theory");
     findings.close("SK", sk.freezing_temperature(0.0), 1.0, 1e-13);
-    // closure.md: three-state units at α = 0.03, D = 0.2.
+    // Three-state units at α = 0.03, D = 0.2.
     let unit = "three-state:crystal-field=0.2".parse().expect("a unit");
     let theory = ReplicaSymmetric::new(&Model::hopfield().with_unit(unit)).expect("a theory");
     findings.close("three-state", theory.freezing_temperature(0.03), 0.741293, 1e-6);
