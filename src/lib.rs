@@ -25,7 +25,7 @@ pub use mattis_model as model;
 pub use mattis_sim as sim;
 pub use mattis_theory as theory;
 
-#[allow(clippy::print_stderr)]
+#[allow(clippy::print_stderr)] // the program speaks there; libraries do not
 pub mod cli;
 pub mod compare;
 pub mod gallery;

@@ -49,7 +49,7 @@ impl Bulk {
     /// The bulk of a model's couplings.
     ///
     /// # Errors
-    /// Never for the rules of this version; a rule outside the closure is `Unsupported`.
+    /// If the R-transform of the rule's couplings is not known.
     pub fn new(model: &Model) -> Result<Self, Unsupported> {
         let zero = Linear { at_zero: 0.0, slope: 0.0 };
         let diagonal = Linear {

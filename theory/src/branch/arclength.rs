@@ -102,8 +102,8 @@ pub(crate) fn pin_component(system: &System<'_>, x: &Vector, index: usize, value
 
 /// Follows the curve from a solution in the direction of `along`, until `stop` or the curve's end.
 ///
-/// The last point is the one that `stop` accepted. Steps grow while the corrector is quick and the curve is
-/// straight, and shrink otherwise.
+/// The last point is the one that `stop` accepted. Steps grow while the curve is straight, and shrink where the
+/// corrector fails or the direction turns too far.
 pub(crate) fn trace(
     system: &System<'_>,
     start: Vector,

@@ -48,7 +48,7 @@ pub struct BranchPoint {
 pub struct Branch {
     /// The points in the order of the run.
     pub points: Vec<BranchPoint>,
-    /// The special points, in the same order.
+    /// The special points, event by event, each kind in the order of the run.
     pub special: Vec<(Event, BranchPoint)>,
 }
 

@@ -113,7 +113,7 @@ pub(crate) fn replicon_zero(closure: &dyn Closure, phase: Phase) -> impl Problem
     Bordered { closure, phase, row: Row::Replicon }
 }
 
-/// Folds of the branch along the load: where dα changes sign. The last one met is returned last.
+/// Folds on a branch that was followed: where det ∂F/∂y changes sign, in the order of the run.
 pub(crate) fn folds_on(
     closure: &dyn Closure,
     phase: Phase,
@@ -183,8 +183,8 @@ impl Problem for Crossing<'_> {
     }
 }
 
-/// The component of the fold curve's tangent along α, up to a positive factor, by the left null vector l of
-/// ∂F/∂y: dα/dT = −(l·F_T)/(l·F_α). Zero where the spinodal turns back.
+/// −dα/dT along the fold curve, (l·F_T)/(l·F_α) with l the left null vector of ∂F/∂y. Zero where the spinodal
+/// turns back.
 pub(crate) fn fold_turning(closure: &dyn Closure, phase: Phase, x: &Vector) -> Option<f64> {
     let (y, at) = split(x);
     let k = y.len();
