@@ -1,6 +1,9 @@
 //! What one model's run saved: enough to draw it again without computing.
 
-use mattis_model::record::{ComparisonRecord, PhaseRecord, SCHEMA, SimulationRecord, SolveRecord};
+use mattis_model::record::{
+    ComparisonRecord, Experiment, MixturesRecord, PhaseRecord, SCHEMA, SimulationRecord, SolveRecord,
+};
+use mattis_model::solved::ExactRecord;
 use serde::{Deserialize, Serialize};
 
 /// The records of one model.
@@ -12,12 +15,21 @@ pub struct Records {
     /// States.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub solve: Option<SolveRecord>,
+    /// States of an exactly solved model.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub exact: Option<ExactRecord>,
+    /// States of a finite number of memories, one record per temperature.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub mixtures: Vec<MixturesRecord>,
     /// Boundaries.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub phase: Option<PhaseRecord>,
     /// Measurements.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub simulation: Option<SimulationRecord>,
+    /// Outcomes that were counted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub experiments: Vec<Experiment>,
     /// Both, joined.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub comparison: Option<ComparisonRecord>,
@@ -25,6 +37,15 @@ pub struct Records {
 
 impl Default for Records {
     fn default() -> Self {
-        Self { schema: SCHEMA, solve: None, phase: None, simulation: None, comparison: None }
+        Self {
+            schema: SCHEMA,
+            solve: None,
+            exact: None,
+            mixtures: Vec::new(),
+            phase: None,
+            simulation: None,
+            experiments: Vec::new(),
+            comparison: None,
+        }
     }
 }

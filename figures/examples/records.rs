@@ -28,6 +28,7 @@ fn line(name: &str, top: f64, temperature: impl Fn(f64) -> f64) -> Line {
     let point = |alpha| LinePoint {
         alpha: Some(alpha),
         field: None,
+        self_coupling: None,
         temperature: temperature(alpha),
         ln_temperature: None,
         m: None,
@@ -111,6 +112,9 @@ fn solved() -> SolveRecord {
         energy: None,
         entropy: None,
         replicon: None,
+        m_next: None,
+        hessian: None,
+        multiplicity: None,
         locally_stable: stable,
         replica_stable: None,
         residual: 0.0,
@@ -123,7 +127,7 @@ fn solved() -> SolveRecord {
             states.insert(0, state(0.85 + 0.14 * gap, StateKind::Retrieval, true));
             states.push(state(0.85 - 0.6 * gap, StateKind::Retrieval, false));
         }
-        SolvePoint { alpha: Some(alpha), temperature: 0.3, states }
+        SolvePoint { alpha: Some(alpha), count: None, temperature: 0.3, states }
     });
     SolveRecord { model: Model::hopfield(), points: points.collect() }
 }

@@ -32,3 +32,31 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D:
             .map_err(|_| D::Error::custom(format!("expected a non-negative integer, found {digits:?}"))),
     }
 }
+
+/// The same where the number may be missing.
+pub mod optional {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes a number up to 2⁵³, a string beyond, `null` where there is none.
+    ///
+    /// # Errors
+    /// Whatever the serializer reports.
+    #[allow(clippy::ref_option)] // the signature is serde's
+    pub fn serialize<S: Serializer>(value: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => super::serialize(value, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads a number, a string of digits, or nothing.
+    ///
+    /// # Errors
+    /// If it is none of these.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(transparent)]
+        struct Number(#[serde(with = "super")] u64);
+        Ok(Option::<Number>::deserialize(deserializer)?.map(|number| number.0))
+    }
+}

@@ -93,6 +93,28 @@ impl Arguments {
         }
     }
 
+    /// A value as it was written, for parameters with a syntax of their own.
+    pub fn text(&self, key: &str) -> String {
+        self.values.get(key).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// A whole number between two bounds, both included.
+    ///
+    /// # Errors
+    /// If it is anything else.
+    pub fn whole(&self, key: &str, least: usize, most: usize) -> Result<usize, SpecError> {
+        match self.values.get(key) {
+            Some(Value::Number(x)) if x.fract() == 0.0 && *x >= least as f64 && *x <= most as f64 => {
+                Ok(*x as usize)
+            }
+            other => Err(SpecError::out_of_range(
+                format!("{} of {}", key, self.name),
+                other.map_or_else(|| "nothing".into(), ToString::to_string),
+                format!("a whole number from {least} to {most}"),
+            )),
+        }
+    }
+
     /// A word out of a list.
     ///
     /// # Errors

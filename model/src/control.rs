@@ -12,17 +12,24 @@ use crate::SpecError;
 pub enum Load {
     /// α = p/C memories per input, C the mean number of inputs (N when full).
     Extensive(f64),
+    /// A number p of memories that stays finite as N grows.
+    Finite(usize),
     /// Nothing is stored.
     Empty,
 }
 
 impl Load {
-    /// α, 0 where nothing is stored.
+    /// α, 0 where nothing is stored or p is finite.
     pub fn alpha(&self) -> f64 {
         match self {
             Self::Extensive(alpha) => *alpha,
-            Self::Empty => 0.0,
+            Self::Finite(_) | Self::Empty => 0.0,
         }
+    }
+
+    /// p where it is finite.
+    pub fn count(&self) -> Option<usize> {
+        if let Self::Finite(count) = self { Some(*count) } else { None }
     }
 }
 
@@ -36,6 +43,7 @@ impl fmt::Display for Load {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Extensive(alpha) => fmt::Display::fmt(alpha, f),
+            Self::Finite(count) => fmt::Display::fmt(count, f),
             Self::Empty => f.pad("none"),
         }
     }
@@ -56,6 +64,11 @@ impl Control {
         Self { load: load.into(), temperature }
     }
 
+    /// A finite number p of memories and a temperature T.
+    pub fn finite(count: usize, temperature: f64) -> Self {
+        Self { load: Load::Finite(count), temperature }
+    }
+
     /// A temperature of a model that stores nothing.
     pub fn without_load(temperature: f64) -> Self {
         Self { load: Load::Empty, temperature }
@@ -70,11 +83,16 @@ impl Control {
     pub fn alpha_if_any(&self) -> Option<f64> {
         match self.load {
             Load::Extensive(alpha) => Some(alpha),
-            Load::Empty => None,
+            Load::Finite(_) | Load::Empty => None,
         }
     }
 
-    /// Checks the ranges: α > 0 where there is a load, T ≥ 0, both finite.
+    /// p where it is finite.
+    pub fn count(&self) -> Option<usize> {
+        self.load.count()
+    }
+
+    /// Checks the ranges: α > 0 or p ≥ 1 where there is a load, T ≥ 0, all finite.
     ///
     /// # Errors
     /// If one is out of range.
@@ -83,6 +101,9 @@ impl Control {
             && !(alpha > 0.0 && alpha.is_finite())
         {
             return Err(SpecError::out_of_range("load α", alpha, "a finite number > 0"));
+        }
+        if self.load == Load::Finite(0) {
+            return Err(SpecError::out_of_range("number of memories p", 0, "a whole number ≥ 1"));
         }
         if !(self.temperature >= 0.0 && self.temperature.is_finite()) {
             return Err(SpecError::out_of_range("temperature T", self.temperature, "a finite number ≥ 0"));

@@ -10,15 +10,24 @@ pub enum External {
     None,
     /// A uniform external field: −h Σ_i s_i in the energy.
     Uniform(f64),
+    /// The postsynaptic potential of firing neurons against a threshold U: h_i = Σ_j J_ij (s_j + 1) − U, that
+    /// is, an external field b_i = Σ_{j≠i} J_ij − U on ±1 units.
+    Postsynaptic(f64),
 }
 
 impl External {
-    /// The external field h on every unit.
+    /// The part of the external field that is the same on every unit.
     pub fn value(&self) -> f64 {
         match self {
             Self::None => 0.0,
             Self::Uniform(h) => *h,
+            Self::Postsynaptic(threshold) => -threshold,
         }
+    }
+
+    /// Whether Σ_{j≠i} J_ij acts on every unit too.
+    pub fn has_row_sums(&self) -> bool {
+        matches!(self, Self::Postsynaptic(_))
     }
 }
 
@@ -45,6 +54,18 @@ impl Catalogued for External {
                 source: "de Almeida & Thouless, J. Phys. A 11, 983 (1978)",
                 parameters: &[Parameter { name: "h", default: Fallback::Number(0.0), doc: "the field h" }],
                 build: |arguments| Ok(External::Uniform(arguments.number("h")?)),
+            },
+            Entry {
+                name: "postsynaptic",
+                aliases: &[],
+                formula: "h_i = Σ_j J_ij (s_j + 1) − U: silent neurons send nothing; an external field b_i = Σ_j J_ij − U",
+                source: "Amit, Gutfreund & Sompolinsky, Phys. Rev. A 32, 1007 (1985)",
+                parameters: &[Parameter {
+                    name: "u",
+                    default: Fallback::Number(0.0),
+                    doc: "the threshold U",
+                }],
+                build: |arguments| Ok(External::Postsynaptic(arguments.number("u")?)),
             },
         ];
         ENTRIES

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::{Catalogued, Choice, Entry, Fallback, Parameter, Value};
+use crate::rule::Form;
 use crate::{
-    Connectivity, Field, Load, Patterns, Rule, SelfCoupling, SpecError, Synapse, Unit, Update,
-    catalogue::nearest,
+    Connectivity, CouplingLaw, Field, Load, Patterns, Rule, SelfCoupling, SpecError, Synapse, Unit, Update,
 };
 
 /// What is studied. Every part has a neutral default; parts combine freely.
@@ -44,38 +45,67 @@ impl Default for Model {
     }
 }
 
-/// A composition with a name of its own: name, formula, source, parts that differ from the defaults.
-pub struct Named {
-    /// The name.
-    pub name: &'static str,
-    /// What it is.
-    pub formula: &'static str,
-    /// The paper.
-    pub source: &'static str,
-    build: fn() -> Model,
-}
-
 /// The named compositions.
-pub static NAMED: &[Named] = &[
-    Named {
-        name: "hopfield",
-        formula: "ising units, rademacher patterns, hebb rule, sequential update",
-        source: "Hopfield, PNAS 79, 2554 (1982); Amit, Gutfreund & Sompolinsky, PRL 55, 1530 (1985)",
-        build: Model::hopfield,
-    },
-    Named {
-        name: "little",
-        formula: "the same with parallel update",
-        source: "Little, Math. Biosci. 19, 101 (1974); Amit, Gutfreund & Sompolinsky, Phys. Rev. A 32, 1007 (1985)",
-        build: Model::little,
-    },
-    Named {
-        name: "sk",
-        formula: "ising units, no memories, normal couplings of variance 1/N",
-        source: "Sherrington & Kirkpatrick, PRL 35, 1792 (1975)",
-        build: Model::sherrington_kirkpatrick,
-    },
-];
+impl Catalogued for Model {
+    const WHAT: &'static str = "model";
+
+    fn entries() -> &'static [Entry<Self>] {
+        static ENTRIES: &[Entry<Model>] = &[
+            Entry {
+                name: "hopfield",
+                aliases: &[],
+                formula: "ising units, rademacher patterns, hebb rule, sequential update",
+                source: "Hopfield, PNAS 79, 2554 (1982); Amit, Gutfreund & Sompolinsky, PRL 55, 1530 (1985)",
+                parameters: &[],
+                build: |_| Ok(Model::hopfield()),
+            },
+            Entry {
+                name: "little",
+                aliases: &[],
+                formula: "the same with parallel update",
+                source: "Little, Math. Biosci. 19, 101 (1974); Amit, Gutfreund & Sompolinsky, Phys. Rev. A 32, 1007 (1985)",
+                parameters: &[],
+                build: |_| Ok(Model::little()),
+            },
+            Entry {
+                name: "sk",
+                aliases: &[],
+                formula: "ising units, no memories, normal couplings of variance 1/N",
+                source: "Sherrington & Kirkpatrick, PRL 35, 1792 (1975)",
+                parameters: &[],
+                build: |_| Ok(Model::sherrington_kirkpatrick()),
+            },
+            Entry {
+                name: "van-hemmen",
+                aliases: &[],
+                formula: "two memories, J_ij = (J/N)(ξ_i η_j + η_i ξ_j)",
+                source: "van Hemmen, PRL 49, 409 (1982)",
+                parameters: &[Parameter { name: "j", default: Fallback::Number(1.0), doc: "the scale J" }],
+                build: |arguments| {
+                    let j = arguments.number("j")?;
+                    Model::quadratic_form(&[vec![0.0, j], vec![j, 0.0]])
+                },
+            },
+            Entry {
+                name: "quadratic-form",
+                aliases: &["provost-vallee"],
+                formula: "p memories, J_ij = (1/N) Σ_μν A_μν ξ_i^μ ξ_j^ν",
+                source: "Provost & Vallée, PRL 50, 598 (1983)",
+                parameters: &[Parameter {
+                    name: "matrix",
+                    default: Fallback::Word("1,0.5/0.5,1"),
+                    doc: "the symmetric matrix A: entries a,b and rows a,b/c,d",
+                }],
+                build: |arguments| {
+                    let rule =
+                        Rule::new("quadratic-form", [("matrix", Value::Word(arguments.text("matrix")))])?;
+                    Ok(Model { rule, ..Model::default() })
+                },
+            },
+        ];
+        ENTRIES
+    }
+}
 
 impl Model {
     /// The Hopfield model: Ising units, Rademacher patterns, Hebb couplings, sequential updates.
@@ -93,26 +123,40 @@ impl Model {
         Self { rule: "none".parse().expect("a catalogue entry"), ..Self::default() }
     }
 
-    /// A composition by its name.
+    /// Memories coupled by a symmetric matrix A: J_ij = (1/N) Σ_μν A_μν ξ_i^μ ξ_j^ν.
     ///
     /// # Errors
-    /// If there is none of that name.
-    pub fn named(name: &str) -> Result<Self, SpecError> {
-        let names: Vec<&str> = NAMED.iter().map(|entry| entry.name).collect();
-        NAMED.iter().find(|entry| entry.name == name).map(|entry| (entry.build)()).ok_or_else(|| {
-            SpecError::UnknownName {
-                what: "model",
-                name: name.into(),
-                expected: names.join(", "),
-                nearest: nearest(name, &names),
-            }
-        })
+    /// If A is not a symmetric matrix of finite numbers.
+    pub fn quadratic_form(rows: &[Vec<f64>]) -> Result<Self, SpecError> {
+        let matrix = Form::new(rows)?.to_string();
+        let rule = Rule::new("quadratic-form", [("matrix", Value::Word(matrix))])?;
+        Ok(Self { rule, ..Self::default() })
+    }
+
+    /// A composition by its name, `NAME[:key=value…]`.
+    ///
+    /// # Errors
+    /// If there is none of that name, or a parameter is wrong.
+    pub fn named(text: &str) -> Result<Self, SpecError> {
+        Ok(text.parse::<Choice<Self>>()?.value().clone())
     }
 
     /// The same model with another unit.
     #[must_use]
     pub fn with_unit(self, unit: Unit) -> Self {
         Self { unit, ..self }
+    }
+
+    /// The same model with another law of memories.
+    #[must_use]
+    pub fn with_patterns(self, patterns: Patterns) -> Self {
+        Self { patterns, ..self }
+    }
+
+    /// The same model with another rule.
+    #[must_use]
+    pub fn with_rule(self, rule: Rule) -> Self {
+        Self { rule, ..self }
     }
 
     /// The same model with another update.
@@ -138,12 +182,39 @@ impl Model {
         self.rule.stores_memories()
     }
 
+    /// What the rule subtracts from every component of a memory: ⟨ξ⟩ for the covariance rule, else 0.
+    pub fn centre(&self) -> f64 {
+        if matches!(self.rule.value(), CouplingLaw::Covariance) { self.patterns.mean() } else { 0.0 }
+    }
+
     /// Checks what the parts promise each other: levels in increasing order with positive weights, and a
     /// synapse only where there are memories to form it from.
     ///
     /// # Errors
     /// If a part breaks its promise.
     pub fn validate(&self) -> Result<(), SpecError> {
+        if let Some(law) = self.unit.continuous() {
+            let (low, high) = law.domain();
+            if !(low.is_finite() && high.is_finite() && low < high) {
+                let expected = "a finite interval";
+                return Err(SpecError::out_of_range(
+                    format!("domain of {}", self.unit),
+                    format!("[{low}, {high}]"),
+                    expected,
+                ));
+            }
+        } else {
+            self.check_levels()?;
+        }
+        if !self.synapse.is_identity() && !self.stores_memories() {
+            let expected =
+                format!("identity: the rule `{}` has no memories to form it from", self.rule.name());
+            return Err(SpecError::out_of_range("synapse", &self.synapse, expected));
+        }
+        Ok(())
+    }
+
+    fn check_levels(&self) -> Result<(), SpecError> {
         let levels = self.unit.levels();
         let increasing = levels.windows(2).all(|pair| pair[0] < pair[1]);
         if levels.len() < 2 || !levels.iter().all(|s| s.is_finite()) || !increasing {
@@ -158,11 +229,6 @@ impl Model {
             let expected = "a positive weight and a finite potential";
             return Err(SpecError::out_of_range(format!("level {s} of {}", self.unit), given, expected));
         }
-        if !self.synapse.is_identity() && !self.stores_memories() {
-            let expected =
-                format!("identity: the rule `{}` has no memories to form it from", self.rule.name());
-            return Err(SpecError::out_of_range("synapse", &self.synapse, expected));
-        }
         Ok(())
     }
 
@@ -175,12 +241,20 @@ impl Model {
             (true, Load::Empty) => {
                 Err(SpecError::out_of_range("load α", "none", "a number > 0: this model has memories"))
             }
-            (false, Load::Extensive(alpha)) => Err(SpecError::out_of_range(
-                "load α",
-                alpha,
+            (false, Load::Extensive(_) | Load::Finite(_)) => Err(SpecError::out_of_range(
+                if load.count().is_some() { "number of memories p" } else { "load α" },
+                load,
                 format!("none: the rule `{}` stores no memories", self.rule.name()),
             )),
-            _ => Ok(()),
+            (true, load) => match self.rule.fixed_count() {
+                Some(count) if load != Load::Finite(count) => Err(SpecError::out_of_range(
+                    if load.count().is_some() { "number of memories p" } else { "load α" },
+                    load,
+                    format!("p = {count} memories, the size of the matrix of `{}`", self.rule.name()),
+                )),
+                _ => Ok(()),
+            },
+            (false, Load::Empty) => Ok(()),
         }
     }
 }

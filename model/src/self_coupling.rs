@@ -16,7 +16,7 @@ pub enum Diagonal {
 }
 
 impl Diagonal {
-    /// J_ii at a load. Without memories the rule gives no diagonal.
+    /// J_ii at a load as N → ∞. Without memories the rule gives no diagonal; a finite p gives p/N → 0.
     pub fn at(&self, load: Load) -> f64 {
         match self {
             Self::Zero => 0.0,

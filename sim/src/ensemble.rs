@@ -109,8 +109,8 @@ pub(crate) fn run(
         let result = SampleResult {
             point,
             control: *control,
-            neurons: task.neurons,
-            p: task.memories,
+            neurons: task.setup.neurons,
+            p: task.setup.memories,
             sample,
             escaped: measured.escaped,
             observables: measured.observables,
@@ -163,12 +163,12 @@ pub(crate) fn join(points: &[Point<'_>], results: &[SampleResult]) -> Vec<Measur
                 })
                 .collect();
             MeasuredPoint {
-                alpha: (task.memories > 0).then(|| task.load().alpha()),
+                alpha: task.alpha(),
                 alpha_requested: control.alpha_if_any(),
                 temperature: control.temperature,
-                update: task.model.update.name().into(),
-                neurons: task.neurons,
-                p: task.memories,
+                update: task.setup.model.update.name().into(),
+                neurons: task.setup.neurons,
+                p: task.setup.memories,
                 samples: run.len(),
                 escaped: run.iter().filter(|result| result.escaped).count(),
                 observables,

@@ -4,6 +4,7 @@
 //! in; networks, dynamics and statistics can be used by themselves.
 
 pub mod dynamics;
+pub mod experiment;
 pub mod network;
 pub mod observable;
 pub mod random;
@@ -13,8 +14,10 @@ mod checkpoint;
 mod ensemble;
 mod error;
 mod run;
+mod setup;
 mod simulation;
 mod start;
+mod system;
 
 pub use dynamics::{Dynamics, Order};
 pub use ensemble::{Progress, SampleResult, Session};

@@ -1,5 +1,7 @@
 //! What is measured: instantaneous values of a network, series, and their averages in one sample.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::dynamics::{Engine, Step};
@@ -39,14 +41,19 @@ impl Snapshot {
         };
         let activity = average(&|level| levels[level] * levels[level]);
         network.overlaps(overlaps);
-        let (nominated, others) = overlaps.split_at(condensed.min(overlaps.len()));
         let energy = if let Some(total) = last.and_then(|step| step.two_time_energy) {
             total / size
         } else {
             let site = engine.site();
             let single = average(&|level| site.potential(level as u8) - site.external() * levels[level]);
-            network.coupling_energy() / size - 0.5 * engine.diagonal() * activity + single
+            (network.coupling_energy() + network.shift_energy()) / size - 0.5 * engine.diagonal() * activity
+                + single
         };
+        Self::new(overlaps, condensed, energy, activity)
+    }
+
+    pub(crate) fn new(overlaps: &[f64], condensed: usize, energy: f64, activity: f64) -> Self {
+        let (nominated, others) = overlaps.split_at(condensed.min(overlaps.len()));
         Self {
             m: (!nominated.is_empty()).then(|| nominated.iter().sum::<f64>() / nominated.len() as f64),
             m_max_other: others.iter().map(|m| m.abs()).reduce(f64::max),
@@ -58,16 +65,20 @@ impl Snapshot {
 
 /// (1/N) Σ s_i^a s_i^b.
 pub fn replica_overlap<N: Network>(a: &N, b: &N) -> f64 {
-    let levels = a.levels();
-    let pairs = a.states().iter().zip(b.states());
-    let size = a.neurons() as f64;
+    state_overlap(a.levels(), a.states(), b.states())
+}
+
+/// (1/N) Σ s_i^a s_i^b of two lists of levels.
+pub(crate) fn state_overlap(levels: &[f64], a: &[u8], b: &[u8]) -> f64 {
+    let pairs = a.iter().zip(b);
+    let size = a.len() as f64;
     if let [low, high] = levels {
         let (mut up, mut different) = (0_usize, 0_usize);
         for (x, y) in pairs {
             up += usize::from(x & y);
             different += usize::from(x ^ y);
         }
-        let down = a.neurons() - up - different;
+        let down = a.len() - up - different;
         return (up as f64 * high * high + different as f64 * low * high + down as f64 * low * low) / size;
     }
     let mut counts = vec![0_usize; levels.len() * levels.len()];
@@ -79,54 +90,104 @@ pub fn replica_overlap<N: Network>(a: &N, b: &N) -> f64 {
     counts.iter().enumerate().map(product).sum::<f64>() / size
 }
 
+/// Most memories whose overlaps are recorded one by one.
+pub(crate) const MOST_OVERLAPS: usize = 16;
+
 /// Everything that one replica showed, sweep by sweep.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Series {
     pub(crate) m: Vec<f64>,
     pub(crate) m_max_other: Vec<f64>,
+    /// Overlaps with every memory, where their number is finite.
+    pub(crate) each: Vec<Vec<f64>>,
     pub(crate) energy: Vec<f64>,
     pub(crate) activity: Vec<f64>,
+    /// Overlaps with the state one and two parallel steps before.
+    pub(crate) d: Vec<f64>,
+    pub(crate) d2: Vec<f64>,
 }
 
 impl Series {
-    pub(crate) fn push(&mut self, snapshot: &Snapshot) {
+    /// Series of a replica whose first `overlaps` overlaps are recorded one by one.
+    pub(crate) fn new(overlaps: usize) -> Self {
+        Self { each: vec![Vec::new(); overlaps], ..Self::default() }
+    }
+
+    pub(crate) fn push(&mut self, snapshot: &Snapshot, overlaps: &[f64]) {
         self.m.extend(snapshot.m);
         self.m_max_other.extend(snapshot.m_max_other);
+        for (series, overlap) in self.each.iter_mut().zip(overlaps) {
+            series.push(*overlap);
+        }
         self.energy.push(snapshot.energy);
         self.activity.push(snapshot.activity);
     }
 
-    /// The series by the names of records; those that do not exist are empty.
-    pub(crate) fn named(&self) -> [(&'static str, &[f64]); 4] {
-        [
-            ("m", &self.m),
-            ("m_max_other", &self.m_max_other),
-            ("energy", &self.energy),
-            ("activity", &self.activity),
-        ]
+    /// The series by the names of records; those that do not exist are left out.
+    pub(crate) fn named(&self) -> Vec<(Cow<'static, str>, &[f64])> {
+        let each = self.each.iter().enumerate().map(|(k, series)| (format!("m_{}", k + 1).into(), series));
+        let mut out = vec![("m".into(), &self.m), ("m_max_other".into(), &self.m_max_other)];
+        out.extend(each);
+        out.extend([("energy".into(), &self.energy), ("activity".into(), &self.activity)]);
+        out.extend([("d".into(), &self.d), ("d2".into(), &self.d2)]);
+        out.into_iter()
+            .filter(|(_, series)| !series.is_empty())
+            .map(|(name, series)| (name, &series[..]))
+            .collect()
     }
 }
 
-/// The averages of the last `sweeps` entries of two replicas and of their mutual overlap.
-pub(crate) fn averages(replicas: &[Series; 2], mutual: &[f64], sweeps: usize) -> Vec<SampleMean> {
-    let tail = |series: &[f64]| series.len().saturating_sub(sweeps);
+/// The part of the series that is averaged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Window {
+    /// Sweeps since the start; the last entry of a series is the state after them.
+    pub(crate) end: usize,
+    /// Entries that are averaged.
+    pub(crate) sweeps: usize,
+    /// Whether to average `m` at even and odd times by themselves, too.
+    pub(crate) by_parity: bool,
+}
+
+impl Window {
+    fn of<'a>(&self, series: &'a [f64]) -> &'a [f64] {
+        &series[series.len().saturating_sub(self.sweeps)..]
+    }
+
+    /// The average at even or odd times; its autocorrelation time is in sweeps like every other.
+    fn at_parity(&self, name: &str, replicas: &[Series; 2], odd: usize) -> SampleMean {
+        let every_second = |series: &Series| -> Vec<f64> {
+            let part = self.of(&series.m);
+            let first = self.end + 1 - part.len();
+            part.iter().copied().skip((first + odd) % 2).step_by(2).collect()
+        };
+        let [a, b] = [every_second(&replicas[0]), every_second(&replicas[1])];
+        let mean = SampleMean::from_series(name, &[&a, &b]);
+        SampleMean { tau: mean.tau.map(|tau| 2.0 * tau), ..mean }
+    }
+}
+
+/// The averages over a window of two replicas and of their mutual overlap.
+pub(crate) fn averages(replicas: &[Series; 2], mutual: &[f64], window: Window) -> Vec<SampleMean> {
     let mut out: Vec<SampleMean> = replicas[0]
         .named()
         .into_iter()
         .zip(replicas[1].named())
-        .filter(|((_, series), _)| !series.is_empty())
-        .map(|((name, a), (_, b))| SampleMean::from_series(name, &[&a[tail(a)..], &b[tail(b)..]]))
+        .map(|((name, a), (_, b))| SampleMean::from_series(&name, &[window.of(a), window.of(b)]))
         .collect();
-    let q = SampleMean::from_series("q", &[&mutual[tail(mutual)..]]);
+    let mut between = Vec::new();
+    if window.by_parity && !replicas[0].m.is_empty() {
+        between.extend([window.at_parity("m_even", replicas, 0), window.at_parity("m_odd", replicas, 1)]);
+    }
+    between.push(SampleMean::from_series("q", &[window.of(mutual)]));
     let place = out.iter().position(|mean| mean.name == "energy").unwrap_or(out.len());
-    out.insert(place, q);
+    out.splice(place..place, between);
     out
 }
 
 /// The history of one replica, burn-in included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
-    /// Load as simulated, p/N.
+    /// Load as simulated, p/N; `None` without memories or with a finite number of them.
     pub alpha: Option<f64>,
     /// Temperature.
     pub temperature: f64,

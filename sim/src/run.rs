@@ -1,27 +1,22 @@
 //! One disorder sample: two replicas with independent thermal noise on the same couplings.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mattis_model::{CouplingLaw, Load, Model, PatternLaw, Topology, Unsupported};
-
-use crate::dynamics::{Dynamics, Engine, Order, Step};
-use crate::network::{Couplings, DenseNetwork, Memories, Network, PatternNetwork, Quantised};
-use crate::observable::{Column, Series, Snapshot, Trace, averages, replica_overlap};
+use crate::observable::{Column, MOST_OVERLAPS, Series, Snapshot, Trace, Window, averages};
 use crate::random::{Source, disorder};
+use crate::setup::Setup;
+use crate::start::Stored;
 use crate::statistics::SampleMean;
+use crate::system::{System, Visitor};
 use crate::{SimError, Start};
 
 /// What every sample of a point has in common.
 #[derive(Debug, Clone)]
 pub(crate) struct Task<'a> {
-    pub(crate) model: &'a Model,
-    pub(crate) neurons: usize,
-    pub(crate) memories: usize,
-    pub(crate) temperature: f64,
+    pub(crate) setup: Setup<'a>,
+    /// Whether the number of memories stays finite as N grows.
+    pub(crate) finite: bool,
     pub(crate) start: Start,
-    pub(crate) dynamics: Dynamics,
-    pub(crate) order: Order,
     pub(crate) sweeps: usize,
     pub(crate) burn_in: usize,
     pub(crate) seed: u64,
@@ -36,29 +31,9 @@ pub(crate) struct Measured {
 }
 
 impl Task<'_> {
-    pub(crate) fn load(&self) -> Load {
-        if self.memories == 0 {
-            Load::Empty
-        } else {
-            Load::Extensive(self.memories as f64 / self.neurons as f64)
-        }
-    }
-
-    pub(crate) fn engine(&self) -> Result<Engine, Unsupported> {
-        let diagonal = self.model.self_coupling.at(self.load());
-        Engine::new(self.model, self.dynamics, self.order, diagonal, self.temperature)
-    }
-
-    /// Refuses a matrix that would not fit, before anything is run.
-    pub(crate) fn check_memory(&self) -> Result<(), SimError> {
-        if self.by_patterns() { Ok(()) } else { Couplings::check(self.neurons) }
-    }
-
-    /// Whether fields follow from overlaps, without a matrix.
-    fn by_patterns(&self) -> bool {
-        self.model.stores_memories()
-            && self.model.synapse.is_identity()
-            && Quantised::new(&self.model.unit.levels()).is_some()
+    /// p/N as records hold it.
+    pub(crate) fn alpha(&self) -> Option<f64> {
+        (self.setup.memories > 0 && !self.finite).then(|| self.setup.load().alpha())
     }
 
     /// Runs one sample; `None` if it was cancelled.
@@ -67,109 +42,30 @@ impl Task<'_> {
         sample: usize,
         cancel: Option<&AtomicBool>,
     ) -> Result<Option<Measured>, SimError> {
-        let source = Source { seed: self.seed, sample: disorder(self.neurons, sample) };
-        let model = self.model;
-        let refuse = |what: String, because: &str, nearest: &str| {
-            SimError::from(Unsupported::new(what, "the simulation", because, nearest))
-        };
-        match *model.connectivity.value() {
-            Topology::Full => {}
-            _ => {
-                return Err(refuse(
-                    format!("connectivity `{}`", model.connectivity),
-                    "it has no network for it",
-                    "full",
-                ));
-            }
-        }
-        match *model.rule.value() {
-            CouplingLaw::Hebb => {
-                match *model.patterns.value() {
-                    PatternLaw::Rademacher => {}
-                    _ => {
-                        return Err(refuse(
-                            format!("patterns `{}`", model.patterns),
-                            "it cannot draw them",
-                            "rademacher",
-                        ));
-                    }
-                }
-                let memories = Arc::new(Memories::draw(self.neurons, self.memories, source)?);
-                if self.by_patterns() {
-                    let network = PatternNetwork::new(Arc::clone(&memories), &model.unit)?;
-                    return self.follow(network, Some(&memories), source, sample, cancel);
-                }
-                let couplings = Arc::new(Couplings::hebb(&memories, &model.synapse)?);
-                let network = DenseNetwork::new(couplings, Some(Arc::clone(&memories)), &model.unit)?;
-                self.follow(network, Some(&memories), source, sample, cancel)
-            }
-            CouplingLaw::GaussianDisorder { strength } => {
-                let couplings = Arc::new(Couplings::gaussian(self.neurons, strength, source)?);
-                let network = DenseNetwork::new(couplings, None, &model.unit)?;
-                self.follow(network, None, source, sample, cancel)
-            }
-            _ => Err(refuse(format!("rule `{}`", model.rule), "it has no network for it", "hebb or none")),
-        }
+        let source = Source { seed: self.seed, sample: disorder(self.setup.neurons, sample) };
+        self.setup.build(source, Run { task: self, source, sample, cancel })
     }
 
-    fn follow<N: Network + Clone>(
-        &self,
-        network: N,
-        memories: Option<&Memories>,
-        source: Source,
-        sample: usize,
-        cancel: Option<&AtomicBool>,
-    ) -> Result<Option<Measured>, SimError> {
-        let engine = self.engine()?;
-        let replicas = [network.clone(), network];
-        let mut replicas: Vec<Replica<N>> = (0_u32..)
-            .zip(replicas)
-            .map(|(number, mut network)| {
-                let levels = self.start.levels(self.neurons, memories, network.levels(), source, number);
-                network.load(&levels);
-                Replica::new(number, network, engine.clone(), self.start.condensed(), self.memories)
-            })
-            .collect();
-        let total = self.burn_in + self.sweeps;
-        let quarter = total - self.sweeps.div_ceil(4);
-        let mut mutual = Vec::new();
-        for sweep in 0..total {
-            if cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-                return Ok(None);
-            }
-            let measured = sweep >= self.burn_in;
-            for replica in &mut replicas {
-                replica.advance(source, sweep);
-                if measured || self.trace {
-                    replica.measure(sweep >= quarter);
-                }
-            }
-            if (measured || self.trace)
-                && let [a, b] = &replicas[..]
-            {
-                mutual.push(replica_overlap(&a.network, &b.network));
-            }
-        }
-        let escaped = self.start != Start::Random && replicas.iter().any(Replica::has_escaped);
-        let series = [std::mem::take(&mut replicas[0].series), std::mem::take(&mut replicas[1].series)];
-        let observables = averages(&series, &mutual, self.sweeps);
-        let traces = if self.trace { self.traces(&series, &mutual, sample) } else { Vec::new() };
-        Ok(Some(Measured { escaped, observables, traces }))
+    /// What is averaged. With finitely many memories and parallel updates it is an even number of sweeps, so
+    /// that both states of a 2-cycle count the same.
+    fn window(&self, parallel: bool) -> Window {
+        let by_parity = parallel && self.finite;
+        let sweeps = if by_parity && self.sweeps > 1 { self.sweeps & !1 } else { self.sweeps };
+        Window { end: self.burn_in + self.sweeps, sweeps, by_parity }
     }
 
     fn traces(&self, replicas: &[Series; 2], mutual: &[f64], sample: usize) -> Vec<Trace> {
         let trace = |(replica, series): (usize, &Series)| Trace {
-            alpha: (self.memories > 0).then(|| self.load().alpha()),
-            temperature: self.temperature,
-            neurons: self.neurons,
+            alpha: self.alpha(),
+            temperature: self.setup.temperature,
+            neurons: self.setup.neurons,
             sample,
             replica,
             burn_in: self.burn_in,
             columns: series
                 .named()
                 .into_iter()
-                .chain([("q", mutual)])
-                .filter(|(_, values)| !values.is_empty())
+                .chain([("q".into(), mutual)])
                 .map(|(name, values)| Column { name: name.into(), values: values.to_vec() })
                 .collect(),
         };
@@ -177,74 +73,132 @@ impl Task<'_> {
     }
 }
 
-struct Replica<N> {
+struct Run<'a> {
+    task: &'a Task<'a>,
+    source: Source,
+    sample: usize,
+    cancel: Option<&'a AtomicBool>,
+}
+
+impl Visitor for Run<'_> {
+    type Out = Option<Measured>;
+
+    fn visit<S: System>(self, system: S, stored: &Stored) -> Result<Option<Measured>, SimError> {
+        let Self { task, source, sample, cancel } = self;
+        let window = task.window(system.is_parallel());
+        let each = if task.finite && task.setup.memories <= MOST_OVERLAPS { task.setup.memories } else { 0 };
+        let replicas = [system.clone(), system];
+        let mut replicas: Vec<Replica<S>> = (0_u32..)
+            .zip(replicas)
+            .map(|(number, mut system)| {
+                system.place(&task.start.aims(task.setup.neurons, stored, source, number));
+                Replica::new(number, system, task.start.condensed(), task.setup.memories, each)
+            })
+            .collect();
+        let total = task.burn_in + task.sweeps;
+        let quarter = total - task.sweeps.div_ceil(4);
+        let mut mutual = Vec::new();
+        for sweep in 0..total {
+            if cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+                return Ok(None);
+            }
+            let measured = sweep >= task.burn_in;
+            for replica in &mut replicas {
+                replica.advance(source, sweep);
+                if measured || task.trace {
+                    replica
+                        .measure((sweep >= quarter).then_some(usize::from(window.by_parity) * (sweep % 2)));
+                }
+            }
+            if (measured || task.trace)
+                && let [a, b] = &replicas[..]
+            {
+                mutual.push(a.system.overlap_with(&b.system));
+            }
+        }
+        let escaped = task.start != Start::Random && replicas.iter().any(Replica::has_escaped);
+        let series = [std::mem::take(&mut replicas[0].series), std::mem::take(&mut replicas[1].series)];
+        let observables = averages(&series, &mutual, window);
+        let traces = if task.trace { task.traces(&series, &mutual, sample) } else { Vec::new() };
+        Ok(Some(Measured { escaped, observables, traces }))
+    }
+}
+
+#[derive(Clone)]
+struct Late {
+    sums: Vec<f64>,
+    count: usize,
+}
+
+struct Replica<S: System> {
     number: u32,
-    network: N,
-    engine: Engine,
+    system: S,
     condensed: usize,
-    last: Option<Step>,
+    /// The states one and two parallel steps ago; before the start the system was at rest.
+    past: Option<[Vec<S::Unit>; 2]>,
     frozen: Option<Snapshot>,
     overlaps: Vec<f64>,
-    /// Overlaps with the condensed memories at the start, and their sums over the last quarter.
+    /// Overlaps with the condensed memories at the start.
     initial: Vec<f64>,
-    late: Vec<f64>,
-    late_count: usize,
+    /// Their sums over the last quarter, at even and odd sweeps by themselves where a 2-cycle is looked for.
+    late: [Late; 2],
     series: Series,
 }
 
-impl<N: Network> Replica<N> {
-    fn new(number: u32, network: N, engine: Engine, condensed: usize, memories: usize) -> Self {
+impl<S: System> Replica<S> {
+    fn new(number: u32, system: S, condensed: usize, memories: usize, each: usize) -> Self {
         let mut overlaps = vec![0.0; memories];
-        network.overlaps(&mut overlaps);
+        system.overlaps(&mut overlaps);
         let initial = overlaps[..condensed.min(memories)].to_vec();
-        let late = vec![0.0; initial.len()];
+        let late = Late { sums: vec![0.0; initial.len()], count: 0 };
+        let past = system.is_parallel().then(|| [system.states().to_vec(), system.states().to_vec()]);
         Self {
             number,
-            network,
-            engine,
+            system,
             condensed,
-            last: None,
+            past,
             frozen: None,
             overlaps,
             initial,
-            late,
-            late_count: 0,
-            series: Series::default(),
+            late: [late.clone(), late],
+            series: Series::new(each),
         }
     }
 
     fn advance(&mut self, source: Source, sweep: usize) {
-        if self.frozen.is_some() {
-            return;
+        if let Some([last, before]) = &mut self.past {
+            std::mem::swap(last, before);
+            last.copy_from_slice(self.system.states());
         }
-        let step = self.engine.sweep(&mut self.network, source, self.number, sweep as u64);
-        self.last = Some(step);
-        if self.engine.is_frozen(&self.network, &step) {
-            self.frozen = Some(self.snapshot());
+        if self.frozen.is_none() && self.system.sweep(source, self.number, sweep as u64) {
+            self.frozen = Some(self.system.snapshot(self.condensed, &mut self.overlaps));
         }
     }
 
-    fn snapshot(&mut self) -> Snapshot {
-        Snapshot::take(&self.network, &self.engine, self.last.as_ref(), self.condensed, &mut self.overlaps)
-    }
-
-    fn measure(&mut self, late: bool) {
-        let snapshot = self.frozen.unwrap_or_else(|| self.snapshot());
-        self.series.push(&snapshot);
-        if late {
-            self.late_count += 1;
-            for (sum, overlap) in self.late.iter_mut().zip(&self.overlaps) {
+    fn measure(&mut self, late: Option<usize>) {
+        let snapshot =
+            self.frozen.unwrap_or_else(|| self.system.snapshot(self.condensed, &mut self.overlaps));
+        self.series.push(&snapshot, &self.overlaps);
+        if let Some([last, before]) = &self.past {
+            self.series.d.push(self.system.overlap_at(last));
+            self.series.d2.push(self.system.overlap_at(before));
+        }
+        if let Some(parity) = late {
+            let Late { sums, count } = &mut self.late[parity];
+            *count += 1;
+            for (sum, overlap) in sums.iter_mut().zip(&self.overlaps) {
                 *sum += overlap;
             }
         }
     }
 
-    /// Whether a condensed overlap has on average fallen below half of what it started from.
+    /// Whether a condensed overlap has on average fallen below half of what it started from; a 2-cycle that
+    /// comes back to it has not.
     fn has_escaped(&self) -> bool {
-        let count = self.late_count as f64;
-        self.initial
-            .iter()
-            .zip(&self.late)
-            .any(|(start, sum)| sum * start.signum() < 0.5 * start.abs() * count)
+        let lost = |late: &Late| {
+            let mut overlaps = self.initial.iter().zip(&late.sums);
+            overlaps.any(|(start, sum)| sum * start.signum() < 0.5 * start.abs() * late.count as f64)
+        };
+        self.late.iter().filter(|late| late.count > 0).all(lost)
     }
 }

@@ -10,6 +10,7 @@ use crate::ensemble::{self, Point, SampleResult, Session};
 use crate::error::{SimError, check_memory};
 use crate::observable::Trace;
 use crate::run::Task;
+use crate::setup::Setup;
 use crate::start::Start;
 
 /// What a run gave.
@@ -144,7 +145,9 @@ impl Simulation {
 
     /// Where runs start. A run from a pattern, a mixture or an overlap has *escaped* if the overlap with one
     /// of its condensed memories, averaged over the last quarter of the measured sweeps, is below half of
-    /// what it was at the start. A disorder sample with an escaped replica is counted and enters no average.
+    /// what it was at the start; with finitely many memories and parallel updates, at even and at odd sweeps
+    /// alike, so that a 2-cycle through the start has not escaped. Of a cue the first memory counts. A
+    /// disorder sample with an escaped replica is counted and enters no average.
     #[must_use]
     pub fn start(mut self, start: Start) -> Self {
         self.start = Some(start);
@@ -262,21 +265,31 @@ impl Simulation {
                 wanted("neurons N", neurons, 2)?;
                 let memories = memories(control.load, neurons)?;
                 start.validate(memories)?;
-                let task = Task {
+                let finite = control.count().is_some();
+                if let Start::Mixture { n } = start
+                    && !finite
+                    && n % 2 == 0
+                {
+                    return Err(SpecError::out_of_range("n of start mixture", n, "an odd number ≥ 3").into());
+                }
+                let setup = Setup {
                     model: &self.model,
                     neurons,
                     memories,
                     temperature: control.temperature,
-                    start,
                     dynamics: self.dynamics,
                     order: self.order,
+                };
+                setup.check()?;
+                let task = Task {
+                    setup,
+                    finite,
+                    start,
                     sweeps: self.sweeps,
                     burn_in: self.burn_in,
                     seed: self.seed,
                     trace: self.trace,
                 };
-                task.engine()?;
-                task.check_memory()?;
                 points.push(Point { control: *control, task });
             }
         }
@@ -313,7 +326,15 @@ impl Simulation {
 
 /// p = αN, rounded.
 fn memories(load: Load, neurons: usize) -> Result<usize, SimError> {
-    let Load::Extensive(alpha) = load else { return Ok(0) };
+    let alpha = match load {
+        Load::Extensive(alpha) => alpha,
+        Load::Finite(count) => {
+            let bytes = count as u128 * neurons as u128 / 8;
+            check_memory(format!("{count} memories of {neurons} units"), bytes)?;
+            return Ok(count);
+        }
+        _ => return Ok(0),
+    };
     let count = (alpha * neurons as f64).round();
     if count < 1.0 {
         let given = format!("{alpha} with N = {neurons}");
@@ -324,5 +345,7 @@ fn memories(load: Load, neurons: usize) -> Result<usize, SimError> {
     Ok(count as usize)
 }
 
+#[cfg(test)]
+mod finite_tests;
 #[cfg(test)]
 mod tests;

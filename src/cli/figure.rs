@@ -1,14 +1,16 @@
 //! `mattis figure NAME`.
 
 use clap::Args;
+use mattis_model::Update;
 use mattis_model::catalogue::nearest;
+use mattis_sim::Simulation;
 use serde::Serialize;
 
-use super::context::{Context, Defaults, checkpoint_name, json};
+use super::context::{Context, Defaults, json};
 use super::failure::{Ending, Failure};
 use super::main_job::OUT;
 use super::save;
-use crate::gallery::{Check, RECIPES, Recipe};
+use crate::gallery::{Check, RECIPES, Recipe, Request};
 use crate::output::number::{UNKNOWN, significant};
 use crate::output::{Report, Section, Table, csv};
 use crate::study::Study;
@@ -49,41 +51,44 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
     let effort = context.common.effort();
     let study = context.study(Study::default());
     let request = (recipe.request)(effort);
-    let simulation = match &request {
-        Some(request) => {
-            let defaults = Defaults {
-                neurons: request.neurons.clone(),
-                samples: request.samples,
-                sweeps: request.sweeps,
-                burn_in: request.burn_in,
-            };
-            Some((
-                request,
-                Context::simulation(&request.model, &request.controls, &study.simulation, &defaults)?,
-            ))
-        }
+    let build = |request: &Request, update: &Update| {
+        let defaults = Defaults {
+            neurons: request.neurons.clone(),
+            samples: request.samples,
+            sweeps: request.sweeps,
+            burn_in: request.burn_in,
+        };
+        let model = request.model.clone().with_update(update.clone());
+        let simulation = Context::simulation(&model, &request.controls, &study.simulation, &defaults)?;
+        Ok::<_, Failure>(request.start.into_iter().fold(simulation, Simulation::start))
+    };
+    let protocol = match &request {
+        Some(request) => Some(build(request, &request.updates[0])?.protocol()),
         None => None,
     };
-    let protocol = simulation.as_ref().map(|(_, simulation)| simulation.protocol());
-    let specification = serde_json::json!({"name": recipe.name, "simulation": protocol});
-    let opened = context.open(Some(OUT), "figure", specification, simulation.is_some())?;
+    let random = request.is_some() || recipe.experiments.is_some();
+    let seed = study.simulation.seed.unwrap_or(1);
+    let specification =
+        serde_json::json!({"name": recipe.name, "simulation": protocol, "seed": seed, "effort": effort});
+    let opened = context.open(Some(OUT), "figure", specification, random)?;
     let Some(mut directory) = opened else { return Err(Failure::Failed("no directory to write to".into())) };
     let path = directory.path().to_path_buf();
 
     let mut complete = true;
     let mut measured = None;
     let suffix = format!("-{}", recipe.name);
-    if let Some((request, simulation)) = simulation {
-        let updates = [request.model.update.clone()];
-        let run = context.simulate(&updates, Some(&path), &suffix, |_| Ok(simulation.clone()))?;
+    if let Some(request) = &request {
+        let run =
+            context.simulate(&request.updates, Some(&path), &suffix, |update| build(request, update))?;
         complete = run.complete;
         measured = Some(run.record);
         if complete {
-            directory.remove(&checkpoint_name(&suffix, &updates[0]));
+            save::forget_checkpoints(&mut directory, &suffix, &request.updates);
         }
     }
+    let experiments = recipe.experiments.map_or(Ok(Vec::new()), |count| count(effort, seed))?;
     context.say(|| format!("solve {}", recipe.name));
-    let records = recipe.records(effort, measured)?;
+    let records = recipe.records(effort, measured, experiments)?;
     let checks = (recipe.checks)(&records);
     directory.write(&format!("{}.json", recipe.name), json(&records)?)?;
     let drawing = recipe.drawing(&records);

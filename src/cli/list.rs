@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use mattis_model::catalogue::{Catalogued, Fallback};
 use mattis_model::{
-    CouplingLaw, Diagonal, External, NAMED, PatternLaw, Schedule, SynapseLaw, Topology, UnitLaw,
+    CouplingLaw, Diagonal, ExactModel, External, Model, PatternLaw, Schedule, SynapseLaw, Topology, UnitLaw,
 };
 use serde::Serialize;
 
@@ -92,7 +92,9 @@ fn items(kind: Kind) -> Vec<Item> {
         Kind::Fields => catalogue::<External>("field"),
         Kind::Updates => catalogue::<Schedule>("update"),
         Kind::Models => {
-            NAMED.iter().map(|model| plain("model", model.name, model.formula, model.source)).collect()
+            let mut models = catalogue::<Model>("model");
+            models.extend(catalogue::<ExactModel>("exactly solved model"));
+            models
         }
         Kind::Figures => {
             RECIPES.iter().map(|recipe| plain("figure", recipe.name, recipe.shows, recipe.source)).collect()

@@ -3,10 +3,12 @@
 mod common;
 mod compare;
 mod context;
+mod exact;
 mod failure;
 mod figure;
 mod list;
 mod main_job;
+mod mixtures;
 mod phase;
 mod plot;
 mod save;
@@ -42,6 +44,7 @@ Examples:
   mattis --quick                                  the same in under ten seconds
   mattis solve --alpha 0.05 -T 0.3                every state at one point
   mattis phase --alpha 0.01:0.13:13               boundaries at thirteen loads
+  mattis mixtures --count 5 -T 0.3                every state of five memories
   mattis compare --alpha 0.03,0.05 -T 0.3 --update sequential,parallel
   mattis figure ags1987-phase-diagram             a published figure, its numbers checked
   mattis list units                               what --unit understands
@@ -57,6 +60,9 @@ enum Command {
     /// Phase boundaries and special points
     #[command(after_help = phase::EXAMPLES)]
     Phase(phase::Flags),
+    /// A finite number of memories: all states, their stability, where it changes
+    #[command(after_help = mixtures::EXAMPLES)]
+    Mixtures(mixtures::Flags),
     /// Simulate by Monte Carlo at a point or on a grid
     #[command(after_help = simulate::EXAMPLES)]
     Simulate(simulate::Flags),
@@ -79,7 +85,6 @@ enum Command {
 
 /// Commands of later versions, so that using one says what is missing.
 const LATER: &[(&str, &str)] = &[
-    ("mixtures", "mean-field states of a finite number of patterns"),
     ("capacity", "storage capacity"),
     ("learn", "couplings by learning"),
     ("interactions", "effective couplings that hidden units induce"),
@@ -154,6 +159,7 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Ending, Failure> {
         None => main_job::run(&mut context),
         Some(Command::Solve(flags)) => solve::run(&mut context, flags),
         Some(Command::Phase(flags)) => phase::run(&mut context, flags),
+        Some(Command::Mixtures(flags)) => mixtures::run(&mut context, flags),
         Some(Command::Simulate(flags)) => simulate::run(&mut context, flags),
         Some(Command::Compare(flags)) => compare::run(&mut context, flags),
         Some(Command::Figure(flags)) => figure::run(&mut context, &flags),

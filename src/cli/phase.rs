@@ -37,6 +37,10 @@ pub(super) struct Flags {
 
 pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure> {
     let study = context.study(Study { model: flags.model, control: flags.control, ..Study::default() });
+    if study.control.count.is_some() {
+        let what = "count: expected a load, --alpha; for a finite number of memories `mattis mixtures` gives the temperatures";
+        return Err(Failure::Refused(what.into()));
+    }
     let mut models: Vec<Model> = Vec::new();
     for model in study.models()? {
         models.extend(study.updates(&model).into_iter().map(|update| model.clone().with_update(update)));

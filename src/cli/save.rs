@@ -1,7 +1,7 @@
 //! Results on disk: the same files for every command.
 
 use mattis_model::record::Protocol;
-use mattis_model::{Control, Model, Update};
+use mattis_model::{Control, Load, Model, Update};
 use mattis_sim::Trace;
 use serde_json::{Value, json};
 
@@ -10,13 +10,16 @@ use super::failure::Failure;
 use crate::gallery::{Drawing, drawings};
 use crate::output::{Directory, Report, Section, Table, csv, provenance};
 use crate::records::Records;
-use crate::study::{Grid, Many, SimulationSection, Size, Study};
+use crate::study::{Count, Grid, Many, SimulationSection, Size, Study};
 
 /// Everything that the results of one model depend on.
 pub(super) fn specification(model: &Model, updates: &[Update], controls: &[Control]) -> Value {
     let points: Vec<Value> = controls
         .iter()
-        .map(|control| json!({"alpha": control.alpha_if_any(), "temperature": control.temperature}))
+        .map(|control| match control.count() {
+            Some(count) => json!({"count": count, "temperature": control.temperature}),
+            None => json!({"alpha": control.alpha_if_any(), "temperature": control.temperature}),
+        })
         .collect();
     json!({"model": model, "updates": updates, "controls": points})
 }
@@ -66,6 +69,9 @@ pub(super) fn records(
     directory.write(&format!("record{suffix}.json"), to_json(records)?)?;
     if let Some(solve) = &records.solve {
         directory.write(&format!("states{suffix}.csv"), csv::to_csv(solve))?;
+    }
+    if !records.mixtures.is_empty() {
+        directory.write(&format!("mixtures{suffix}.csv"), csv::joined(&records.mixtures))?;
     }
     if let Some(phase) = &records.phase {
         directory.write(&format!("phase{suffix}.csv"), csv::to_csv(phase))?;
@@ -198,6 +204,10 @@ pub(super) fn resolved(
         values
     };
     let loads = values(Control::alpha_if_any);
+    let mut counts: Vec<usize> = controls.iter().filter_map(Control::count).collect();
+    counts.dedup();
+    study.control.count =
+        if counts.is_empty() { None } else { Some(Many(counts.into_iter().map(Count).collect())) };
     let temperatures = values(|control| Some(control.temperature));
     study.control.alpha = if loads.is_empty() { None } else { Some(Grid::new(loads)?) };
     study.control.temperature = if temperatures.is_empty() { None } else { Some(Grid::new(temperatures)?) };
@@ -218,8 +228,8 @@ pub(super) fn resolved(
 
 /// Whether points are every load with every temperature.
 pub(super) fn is_grid(controls: &[Control]) -> bool {
-    let has = |alpha: Option<f64>, temperature: f64| {
-        controls.iter().any(|c| c.alpha_if_any() == alpha && c.temperature == temperature)
+    let has = |load: Load, temperature: f64| {
+        controls.iter().any(|c| c.load == load && c.temperature == temperature)
     };
-    controls.iter().all(|a| controls.iter().all(|b| has(a.alpha_if_any(), b.temperature)))
+    controls.iter().all(|a| controls.iter().all(|b| has(a.load, b.temperature)))
 }

@@ -166,7 +166,7 @@ pub(super) fn table(record: &SimulationRecord) -> Table {
     for point in &record.points {
         let mut row = vec![
             point.update.clone(),
-            short(point.alpha),
+            short((point.p > 0).then(|| point.p as f64 / point.neurons as f64)),
             short(Some(point.temperature)),
             point.neurons.to_string(),
             point.p.to_string(),

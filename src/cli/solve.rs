@@ -9,6 +9,7 @@ use mattis_model::{Control, Model};
 use rayon::prelude::*;
 
 use super::context::{Context, one_or_array};
+use super::exact;
 use super::failure::{Ending, Failure};
 use super::save;
 use crate::output::csv::{several, state_name};
@@ -24,6 +25,10 @@ Examples:
   mattis solve --unit three-state:crystal-field=0.2 --alpha 0.03 -T 0.3
   mattis solve --model little --self-coupling kept --alpha 0.05 -T 0.5
   mattis solve --model sk -T 0.5
+  mattis solve --count 3 -T 0.3                          a finite number of memories: exact mean-field theory
+  mattis solve --patterns biased:mean=0.2 --rule covariance --count 3 -T 0.3
+  mattis solve --model van-hemmen -T 0.2,0.5,0.8
+  mattis solve --model onsager -T 2,2.269185314213022    also curie-weiss, ising-chain, bethe, enumerated
 
 A state is a solution of the saddle-point equations. It is locally stable against changes of its
 overlaps; where its replicon is negative, replica symmetry is broken and its numbers approximate.";
@@ -38,6 +43,10 @@ pub(super) struct Flags {
 
 pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure> {
     let study = context.study(Study { model: flags.model, control: flags.control, ..Study::default() });
+    if let Some(exact) = study.exact()? {
+        let temperatures = study.control.temperature.as_ref().map_or(&[1.0][..], |grid| &grid.values);
+        return exact::run(context, &exact, temperatures);
+    }
     let mut jobs: Vec<(Model, Vec<Control>)> = Vec::new();
     for model in study.models()? {
         let controls = study.controls(&model, &[0.05], &[0.3])?;
@@ -111,7 +120,12 @@ fn states(records: &[SolveRecord]) -> usize {
 pub(super) fn points(model: &Model, controls: &[Control]) -> Result<Vec<SolvePoint>, Failure> {
     let solve = |control: &Control| {
         let states = mattis_theory::states(model, *control)?;
-        Ok(SolvePoint { alpha: control.alpha_if_any(), temperature: control.temperature, states })
+        Ok(SolvePoint {
+            alpha: control.alpha_if_any(),
+            count: control.count(),
+            temperature: control.temperature,
+            states,
+        })
     };
     controls.par_iter().map(solve).collect()
 }
@@ -142,7 +156,9 @@ fn people(record: &SolveRecord, titled: bool) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}", label(&record.model));
     }
-    if let [point] = &record.points[..] {
+    if let [point] = &record.points[..]
+        && point.count.is_none()
+    {
         text += &single(point);
     } else {
         let _ = write!(text, "{}", flat(record));
@@ -214,8 +230,59 @@ fn sentence(point: &SolvePoint) -> String {
     }
 }
 
+/// A finite number of memories: a line per state with all its overlaps.
+fn finite(record: &SolveRecord) -> Table {
+    let heads = ["state", "p", "T", "m", "q", "f", "u", "S", "states", "stable"];
+    let mut table = Table::new(heads);
+    for point in &record.points {
+        for state in &point.states {
+            let mut overlaps = overlaps(&state.m);
+            if let Some(next) = &state.m_next {
+                overlaps = format!("{overlaps} ↔ {}", self::overlaps(next));
+            }
+            table.push([
+                state_name(state),
+                point.count.map(|p| p.to_string()).unwrap_or_default(),
+                short(Some(point.temperature)),
+                overlaps,
+                plain(Some(state.q), 9),
+                plain(state.free_energy, 12),
+                plain(state.energy.map(cleared), 9),
+                plain(state.entropy, 9),
+                state.multiplicity.map_or_else(|| UNKNOWN.into(), |states| states.to_string()),
+                if state.locally_stable { "yes".into() } else { "no".into() },
+            ]);
+        }
+    }
+    table
+}
+
+/// An energy, without what rounding leaves of one that cancels.
+fn cleared(energy: f64) -> f64 {
+    if energy.abs() < 1e-14 { 0.0 } else { energy }
+}
+
+/// Overlaps with nine decimals, equal neighbours counted: 0.480438504 ×3.
+pub(super) fn overlaps(m: &[f64]) -> String {
+    let mut parts: Vec<(String, usize)> = Vec::new();
+    for value in m {
+        let text = if *value == 0.0 { "0".to_string() } else { plain(Some(*value), 9) };
+        match parts.last_mut() {
+            Some((last, count)) if *last == text => *count += 1,
+            _ => parts.push((text, 1)),
+        }
+    }
+    let part = |(text, count): &(String, usize)| {
+        if *count == 1 { text.clone() } else { format!("{text} ×{count}") }
+    };
+    parts.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
 /// Many points: a line per state.
 pub(super) fn flat(record: &SolveRecord) -> Table {
+    if record.points.iter().any(|point| point.count.is_some()) {
+        return finite(record);
+    }
     let heads = ["state", "α", "T", "m", "q", "r", "χ", "f", "u", "S", "Λ", "stable"];
     let mut table = Table::new(heads);
     for point in &record.points {

@@ -170,7 +170,9 @@ fn groups(record: &SimulationRecord) -> Vec<Vec<&MeasuredPoint>> {
     let mut groups: Vec<Vec<&MeasuredPoint>> = Vec::new();
     for point in &record.points {
         let same = |other: &MeasuredPoint| {
+            // Sizes of one load have different p; without a load p is the number of memories itself.
             other.alpha_requested == point.alpha_requested
+                && (point.alpha_requested.is_some() || other.p == point.p)
                 && other.temperature == point.temperature
                 && other.update == point.update
         };

@@ -7,8 +7,10 @@ use mattis_theory::{Guess, TheoryError};
 /// The state that theory predicts at one point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
-    /// Load p/N as simulated.
+    /// Load p/N as simulated; `None` without memories or with a finite number of them.
     pub alpha: Option<f64>,
+    /// Number of memories, where it is finite.
+    pub count: Option<usize>,
     /// Temperature.
     pub temperature: f64,
     /// `sequential` or `parallel`.
@@ -25,6 +27,7 @@ impl Prediction {
             "q" => Some(self.state.q),
             "energy" => self.state.energy,
             "activity" => Some(self.state.activity),
+            "d" => self.state.d,
             _ => None,
         }
         .filter(|value| value.is_finite())
@@ -45,18 +48,29 @@ impl Predictions {
     pub fn at(&self, point: &MeasuredPoint) -> Option<&Prediction> {
         self.points.iter().find(|prediction| {
             prediction.alpha == point.alpha
+                && prediction.count == load(point).count()
                 && prediction.temperature == point.temperature
                 && prediction.update == point.update
         })
     }
 
-    /// Observables that say something: the activity of ±1 units is 1 whatever happens.
+    /// Observables that say something: the activity of ±1 units is 1 whatever happens, and only parallel
+    /// updates have a one-step overlap.
     pub fn observables(&self) -> &'static [&'static str] {
         if self.model.unit.is_binary_spin() {
-            &["m", "q", "energy"]
+            &["m", "q", "energy", "d"]
         } else {
-            &["m", "q", "energy", "activity"]
+            &["m", "q", "energy", "activity", "d"]
         }
+    }
+}
+
+/// The load that a point was simulated at.
+fn load(point: &MeasuredPoint) -> Load {
+    match (point.alpha, point.p) {
+        (Some(alpha), _) => Load::Extensive(alpha),
+        (None, 0) => Load::Empty,
+        (None, p) => Load::Finite(p),
     }
 }
 
@@ -75,10 +89,11 @@ pub fn predict(
             continue;
         }
         let model = model.clone().with_update(point.update.parse()?);
-        let load = point.alpha.map_or(Load::Empty, Load::Extensive);
-        let state = mattis_theory::predict(&model, Control { load, temperature: point.temperature }, guess)?;
+        let control = Control { load: load(point), temperature: point.temperature };
+        let state = mattis_theory::predict(&model, control, guess)?;
         predictions.points.push(Prediction {
             alpha: point.alpha,
+            count: control.count(),
             temperature: point.temperature,
             update: point.update.clone(),
             state,

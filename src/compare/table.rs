@@ -11,7 +11,7 @@ use crate::output::{Table, number};
 /// One line per row: theory, simulation with its error, z, resolution, verdict.
 pub fn rows_table(record: &ComparisonRecord) -> Table {
     let mut table =
-        Table::new(["update", "α", "T", "N", "", "theory", "simulation", "z", "resolution", "verdict"]);
+        Table::new(["update", "α", "p", "T", "N", "", "theory", "simulation", "z", "resolution", "verdict"]);
     for row in &record.rows {
         let symbol = quantity(&row.observable).map_or(row.observable.as_str(), |quantity| quantity.symbol);
         let sizes: Vec<String> = row.neurons.iter().map(ToString::to_string).collect();
@@ -19,6 +19,7 @@ pub fn rows_table(record: &ComparisonRecord) -> Table {
         table.push([
             row.update.clone(),
             number::short(row.alpha),
+            row.p.to_string(),
             number::short(Some(row.temperature)),
             sizes,
             symbol.to_string(),

@@ -24,12 +24,16 @@ fn theory(values: &[(&str, f64)]) -> Predictions {
         energy: value("energy"),
         entropy: None,
         replicon: None,
+        m_next: None,
+        hessian: None,
+        multiplicity: None,
         locally_stable: true,
         replica_stable: Some(true),
         residual: 0.0,
         exit: Exit::Converged,
     };
-    let prediction = Prediction { alpha: Some(0.05), temperature: 0.3, update: "sequential".into(), state };
+    let prediction =
+        Prediction { alpha: Some(0.05), count: None, temperature: 0.3, update: "sequential".into(), state };
     Predictions { model: Model::hopfield(), points: vec![prediction] }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mattis_figures::{Axis, Color, Dash, ErrorPoint, Figure, Marker, MarkerShape, PALETTE, Plot, Series};
 use mattis_model::record::{MeasuredPoint, SimulationRecord, SolvePoint, SolveRecord, State, StateKind};
-use mattis_model::{Control, Model};
+use mattis_model::{Control, Model, Update};
 use mattis_theory::{PhaseRequest, TheoryError, phase_diagram, states};
 
 use super::{Check, Effort, Recipe, Request};
@@ -17,6 +17,7 @@ pub(super) const RECIPE: Recipe = Recipe {
             networks keep some memories above α_c.",
     source: "Amit, Gutfreund & Sompolinsky, PRL 55, 1530 (1985)",
     request,
+    experiments: None,
     solve,
     checks,
     draw,
@@ -45,6 +46,8 @@ fn request(effort: Effort) -> Option<Request> {
         // Zero-temperature dynamics stops at a fixed point; what is measured there does not change.
         sweeps: 5,
         burn_in: 60,
+        updates: vec![Update::neutral()],
+        start: None,
     })
 }
 
@@ -68,7 +71,7 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
         let states = states(&model, Control::new(*alpha, 0.0))?;
         let keep = |state: &State| matches!(state.kind, StateKind::Retrieval | StateKind::SpinGlass);
         let states = states.into_iter().filter(keep).collect();
-        Ok(SolvePoint { alpha: Some(*alpha), temperature: 0.0, states })
+        Ok(SolvePoint { alpha: Some(*alpha), count: None, temperature: 0.0, states })
     };
     let points = loads.iter().map(point).collect::<Result<_, TheoryError>>()?;
     Ok(Records { phase: Some(phase), solve: Some(SolveRecord { model, points }), ..Records::default() })

@@ -3,7 +3,7 @@
 use mattis_figures::{Figure, Plot, recipes};
 use mattis_model::record::{SimulationRecord, SolvePoint, SolveRecord};
 use mattis_model::{Control, Load, Model};
-use mattis_theory::TheoryError;
+use mattis_theory::{Guess, TheoryError};
 
 use super::Drawing;
 use crate::output::number::short;
@@ -23,6 +23,16 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
             "Phase boundaries of the replica-symmetric theory."
         };
         add("phase-diagram".into(), caption.into(), plot);
+    }
+    if !records.mixtures.is_empty() {
+        let caption = "Free energies of all states that were found; filled where stable.";
+        add("states".into(), caption.into(), recipes::state_levels(&records.mixtures));
+    }
+    for count in counts(records) {
+        let plot =
+            recipes::temperature_curve("m", count, records.solve.as_ref(), records.simulation.as_ref());
+        let caption = format!("Overlap of p = {count} memories against the temperature, stable states only.");
+        add(format!("overlap-p{count}"), caption, plot);
     }
     for temperature in temperatures(records) {
         let pieces = records
@@ -71,8 +81,29 @@ fn temperatures(records: &Records) -> Vec<f64> {
     found
 }
 
-/// All states along the loads of a simulation at each temperature where there are several, for the lines
-/// under its points.
+/// Finite numbers of memories for which an overlap was found at two temperatures at least.
+fn counts(records: &Records) -> Vec<usize> {
+    let solved = records
+        .solve
+        .iter()
+        .flat_map(|record| &record.points)
+        .filter_map(|point| Some((point.count?, point.temperature)));
+    let measured = records
+        .simulation
+        .iter()
+        .flat_map(|record| &record.points)
+        .filter(|point| point.alpha.is_none() && point.p > 0)
+        .map(|point| (point.p, point.temperature));
+    let points: Vec<(usize, f64)> = solved.chain(measured).collect();
+    let several = |(count, t): &&(usize, f64)| points.iter().any(|(p, other)| p == count && other != t);
+    let mut found: Vec<usize> = points.iter().filter(several).map(|(count, _)| *count).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// All states along the loads of a simulation at each temperature where there are several, or the retrieval
+/// state of a finite number of memories along the temperatures, for the lines under the points.
 ///
 /// # Errors
 /// If the theory does not treat the model.
@@ -91,7 +122,17 @@ pub fn branch(
             let alpha = top * i as f64 / points as f64;
             let control = Control { load: Load::Extensive(alpha), temperature };
             let states = mattis_theory::states(model, control)?;
-            record.points.push(SolvePoint { alpha: Some(alpha), temperature, states });
+            record.points.push(SolvePoint { alpha: Some(alpha), count: None, temperature, states });
+        }
+    }
+    for count in counts(&probe) {
+        let measured = simulation.points.iter().filter(|point| point.p == count);
+        let top = 1.2 * measured.map(|point| point.temperature).fold(0.0, f64::max);
+        for i in 1..=points {
+            let temperature = top * i as f64 / points as f64;
+            let state = mattis_theory::predict(model, Control::finite(count, temperature), Guess::Retrieval);
+            let states = state.into_iter().collect();
+            record.points.push(SolvePoint { alpha: None, count: Some(count), temperature, states });
         }
     }
     Ok((!record.points.is_empty()).then_some(record))

@@ -5,11 +5,17 @@
 
 mod capacity;
 mod general;
+mod landscape;
+mod little_hopfield;
+mod mixtures;
 mod phase_diagram;
+mod recall_errors;
+mod self_coupling;
 
 use mattis_figures::{Figure, FigureError};
-use mattis_model::record::SimulationRecord;
-use mattis_model::{Control, Model};
+use mattis_model::record::{Experiment, SimulationRecord};
+use mattis_model::{Control, Model, Update};
+use mattis_sim::{SimError, Start};
 use mattis_theory::TheoryError;
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +65,8 @@ impl Check {
 }
 
 /// How much a recipe may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Effort {
     /// Under ten seconds.
     Quick,
@@ -84,7 +91,14 @@ pub struct Request {
     pub sweeps: usize,
     /// Sweeps before.
     pub burn_in: usize,
+    /// The updates, each in turn.
+    pub updates: Vec<Update>,
+    /// Where a run starts; `None` is the model's default.
+    pub start: Option<Start>,
 }
+
+/// Counts outcomes, from a master seed.
+pub type Count = fn(Effort, u64) -> Result<Vec<Experiment>, SimError>;
 
 /// A published figure.
 pub struct Recipe {
@@ -96,6 +110,8 @@ pub struct Recipe {
     pub source: &'static str,
     /// What is to be simulated, if anything.
     pub request: fn(Effort) -> Option<Request>,
+    /// Counts outcomes of simulated dynamics from a master seed, if there is anything to count.
+    pub experiments: Option<Count>,
     /// Solves the theory.
     pub solve: fn(Effort) -> Result<Records, TheoryError>,
     /// The numbers to be reproduced.
@@ -105,7 +121,15 @@ pub struct Recipe {
 }
 
 /// The published figures.
-pub static RECIPES: &[Recipe] = &[phase_diagram::RECIPE, capacity::RECIPE];
+pub static RECIPES: &[Recipe] = &[
+    phase_diagram::RECIPE,
+    capacity::RECIPE,
+    mixtures::RECIPE,
+    landscape::RECIPE,
+    little_hopfield::RECIPE,
+    self_coupling::RECIPE,
+    recall_errors::RECIPE,
+];
 
 impl Recipe {
     /// The recipe of a name.
@@ -122,7 +146,7 @@ impl Recipe {
         }
     }
 
-    /// Everything but the simulation.
+    /// Everything but the simulation and the experiments.
     ///
     /// # Errors
     /// If the theory cannot be solved.
@@ -130,8 +154,9 @@ impl Recipe {
         &self,
         effort: Effort,
         simulation: Option<SimulationRecord>,
+        experiments: Vec<Experiment>,
     ) -> Result<Records, TheoryError> {
-        Ok(Records { simulation, ..(self.solve)(effort)? })
+        Ok(Records { simulation, experiments, ..(self.solve)(effort)? })
     }
 }
 

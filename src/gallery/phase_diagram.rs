@@ -14,6 +14,7 @@ pub(super) const RECIPE: Recipe = Recipe {
             below T_g the rest is a spin glass; below T_R replica symmetry is broken in the retrieval state.",
     source: "Amit, Gutfreund & Sompolinsky, Ann. Phys. 173, 30 (1987)",
     request: |_| None,
+    experiments: None,
     solve,
     checks,
     draw,

@@ -1,7 +1,8 @@
 //! Records as CSV: one line per state, boundary point, observable or row, numbers in full.
 
 use mattis_model::record::{
-    ComparisonRecord, LinePoint, PhaseRecord, SimulationRecord, SolveRecord, State, StateKind, Verdict,
+    ComparisonRecord, LinePoint, Mixture, MixturesRecord, PhaseRecord, SimulationRecord, SolvePoint,
+    SolveRecord, State, StateKind, Verdict,
 };
 
 use super::Table;
@@ -38,6 +39,13 @@ pub fn several<R: Tabular>(records: &[(String, &R)]) -> String {
     write(&table)
 }
 
+/// Records that tell themselves apart by their first columns as one CSV.
+pub fn joined<R: Tabular>(records: &[R]) -> String {
+    let mut table = Table::new(R::HEADS.iter().copied());
+    records.iter().flat_map(Tabular::lines).for_each(|line| table.push(line));
+    write(&table)
+}
+
 /// Any table as CSV.
 pub fn write(table: &Table) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -49,6 +57,15 @@ pub fn write(table: &Table) -> String {
 
 fn full(value: impl Into<Option<f64>>) -> String {
     value.into().filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn whole<T: ToString>(value: Option<T>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// Numbers in one cell, blanks between them.
+fn vector(values: &[f64]) -> String {
+    values.iter().map(|value| full(*value)).collect::<Vec<_>>().join(" ")
 }
 
 fn flag(value: impl Into<Option<bool>>) -> String {
@@ -67,6 +84,7 @@ pub fn state_name(state: &State) -> String {
         StateKind::Mixture => "mixture",
         StateKind::SpinGlass => "spin glass",
         StateKind::Paramagnet => "paramagnet",
+        StateKind::Cycle => "2-cycle",
     };
     state.n.map_or_else(|| kind.into(), |n| format!("{kind} n={n}"))
 }
@@ -74,6 +92,7 @@ pub fn state_name(state: &State) -> String {
 impl Tabular for SolveRecord {
     const HEADS: &'static [&'static str] = &[
         "alpha",
+        "count",
         "temperature",
         "kind",
         "n",
@@ -88,6 +107,7 @@ impl Tabular for SolveRecord {
         "energy",
         "entropy",
         "replicon",
+        "multiplicity",
         "locally_stable",
         "replica_stable",
         "residual",
@@ -95,13 +115,14 @@ impl Tabular for SolveRecord {
     ];
 
     fn lines(&self) -> Vec<Vec<String>> {
-        let line = |alpha: Option<f64>, temperature: f64, state: &State| {
+        let line = |point: &SolvePoint, state: &State| {
             vec![
-                full(alpha),
-                full(temperature),
+                full(point.alpha),
+                whole(point.count),
+                full(point.temperature),
                 word(&state.kind),
-                state.n.map(|n| n.to_string()).unwrap_or_default(),
-                state.m.iter().map(|m| full(*m)).collect::<Vec<_>>().join(" "),
+                whole(state.n),
+                vector(&state.m),
                 full(state.q),
                 full(state.activity),
                 full(state.delta),
@@ -112,6 +133,7 @@ impl Tabular for SolveRecord {
                 full(state.energy),
                 full(state.entropy),
                 full(state.replicon),
+                whole(state.multiplicity),
                 flag(state.locally_stable),
                 flag(state.replica_stable),
                 full(state.residual),
@@ -120,10 +142,47 @@ impl Tabular for SolveRecord {
         };
         self.points
             .iter()
-            .flat_map(|point| {
-                point.states.iter().map(move |state| line(point.alpha, point.temperature, state))
-            })
+            .flat_map(|point| point.states.iter().map(move |state| line(point, state)))
             .collect()
+    }
+}
+
+impl Tabular for MixturesRecord {
+    const HEADS: &'static [&'static str] = &[
+        "count",
+        "temperature",
+        "m",
+        "n",
+        "symmetric",
+        "free_energy",
+        "energy",
+        "entropy",
+        "index",
+        "stable",
+        "multiplicity",
+        "hessian",
+        "residual",
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let line = |state: &Mixture| {
+            vec![
+                self.count.to_string(),
+                full(self.temperature),
+                vector(&state.m),
+                state.n.to_string(),
+                flag(state.symmetric),
+                full(state.free_energy),
+                full(state.energy),
+                full(state.entropy),
+                whole(state.index),
+                flag(state.stable),
+                whole(state.multiplicity),
+                vector(&state.hessian),
+                full(state.residual),
+            ]
+        };
+        self.states.iter().map(line).collect()
     }
 }
 

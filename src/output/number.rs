@@ -35,7 +35,8 @@ pub fn plain(value: Option<f64>, decimals: usize) -> String {
         Some(value) if decimals > 3 && value != 0.0 && value.abs() < 10f64.powi(2 - decimals as i32) => {
             format!("{value:.3e}")
         }
-        Some(value) => format!("{value:.decimals$}"),
+        // A zero has no sign.
+        Some(value) => format!("{:.decimals$}", value + 0.0),
     }
 }
 

@@ -27,20 +27,22 @@ mod file;
 mod value;
 
 use clap::Args;
+use mattis_model::catalogue::nearest;
 use mattis_model::{
-    Connectivity, Control, Field, Load, Model, Patterns, Rule, SelfCoupling, SpecError, Synapse, Unit, Update,
+    Catalogued, Connectivity, Control, ExactModel, Field, Load, Model, Patterns, Rule, SelfCoupling, Solved,
+    SpecError, Synapse, Unit, Update,
 };
 use serde::{Deserialize, Serialize};
 
 pub use file::{StudyError, parse, read};
-pub use value::{Alpha, Grid, Many, Ranged, Size, Temperature, positive, positive_number};
+pub use value::{Alpha, Count, Grid, Many, Ranged, Size, Temperature, positive, positive_number};
 
 /// What is studied: a named composition whose parts may be exchanged.
 #[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[command(next_help_heading = "Model (values: NAME[:key=value…]; `mattis list units` and so on show them)")]
 pub struct ModelSection {
-    /// A named composition: hopfield, little, sk
+    /// A named composition (hopfield, little, sk, van-hemmen, …) or, for solve, an exactly solved model
     #[arg(long = "model", value_name = "NAME")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -52,7 +54,7 @@ pub struct ModelSection {
     #[arg(long, value_name = "LAW[,…]")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patterns: Option<Many<Patterns>>,
-    /// How memories become couplings: hebb, or none with disorder
+    /// How memories become couplings: hebb, covariance, quadratic-form:matrix=0,1/1,0, or none with disorder
     #[arg(long, value_name = "RULE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Rule>,
@@ -68,7 +70,7 @@ pub struct ModelSection {
     #[arg(long, value_name = "J0", allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_coupling: Option<SelfCoupling>,
-    /// What else acts on units: none, external:h=0.1
+    /// What else acts on units: none, external:h=0.1, postsynaptic:u=0
     #[arg(long, value_name = "FIELD")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<Field>,
@@ -87,6 +89,10 @@ pub struct ControlSection {
     #[arg(long, value_name = "A", allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alpha: Option<Grid<Alpha>>,
+    /// A number p of memories that stays finite as N grows, instead of a load
+    #[arg(long, value_name = "P[,…]", conflicts_with = "alpha", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<Many<Count>>,
     /// Temperature T, in units of the coupling; 0 is exact
     #[arg(short = 'T', long, value_name = "T", allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,7 +134,7 @@ pub struct SimulationSection {
     pub order: Option<String>,
     /// Master seed [default: 1]; the same seed gives the same bytes
     #[arg(skip)]
-    #[serde(skip_serializing_if = "Option::is_none", with = "seed")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "mattis_model::big_integer::optional", default)]
     pub seed: Option<u64>,
 }
 
@@ -180,10 +186,51 @@ impl Study {
         if self.model.name.is_none() || under.model.name.is_none() {
             fill!(self.model, under.model; name, unit, patterns, rule, synapse, connectivity, self_coupling, field, update);
         }
-        fill!(self.control, under.control; alpha, temperature);
+        // A load on top replaces the one below, whatever its kind.
+        if self.control.alpha.is_none() && self.control.count.is_none() {
+            fill!(self.control, under.control; alpha, count);
+        }
+        fill!(self.control, under.control; temperature);
         fill!(self.simulation, under.simulation; neurons, samples, sweeps, burn_in, start, dynamics, order, seed);
         fill!(self.compare, under.compare; resolution);
         self
+    }
+
+    /// The exactly solved model that is named, if one is.
+    ///
+    /// # Errors
+    /// If nothing has that name, a parameter is wrong, or a part is to be exchanged: it has none.
+    pub fn exact(&self) -> Result<Option<Solved>, SpecError> {
+        let Some(text) = self.model.name.as_deref() else { return Ok(None) };
+        let name = text.split(':').next().unwrap_or_default().trim();
+        let compositions =
+            Model::entries().iter().flat_map(|entry| entry.aliases.iter().chain([&entry.name]));
+        if compositions.clone().any(|known| *known == name) {
+            return Ok(None);
+        }
+        let solved = ExactModel::entries().iter().flat_map(|entry| entry.aliases.iter().chain([&entry.name]));
+        if !solved.clone().any(|known| *known == name) {
+            let names: Vec<&str> = Model::entries()
+                .iter()
+                .map(|entry| entry.name)
+                .chain(ExactModel::entries().iter().map(|entry| entry.name))
+                .collect();
+            return Err(SpecError::UnknownName {
+                what: "model",
+                name: name.into(),
+                nearest: nearest(name, &names),
+                expected: names.join(", "),
+            });
+        }
+        let parts = ModelSection { name: None, ..self.model.clone() };
+        if parts != ModelSection::default() {
+            let expected = "no other part beside it: it is solved as a whole";
+            return Err(SpecError::out_of_range("model", text, expected));
+        }
+        if self.control.alpha.is_some() || self.control.count.is_some() {
+            return Err(SpecError::out_of_range("model", text, "no load beside it: it stores none"));
+        }
+        text.parse().map(Some)
     }
 
     /// The models: one per alternative of unit and patterns, with the first of the updates.
@@ -192,6 +239,10 @@ impl Study {
     /// If the composition has no such name.
     pub fn models(&self) -> Result<Vec<Model>, SpecError> {
         let section = &self.model;
+        if let Some(exact) = self.exact()? {
+            let expected = "a composition: this model is solved exactly, as a whole, by `mattis solve`";
+            return Err(SpecError::out_of_range("model", exact, expected));
+        }
         let mut base = Model::named(section.name.as_deref().unwrap_or("hopfield"))?;
         base.rule = section.rule.clone().unwrap_or(base.rule);
         base.synapse = section.synapse.clone().unwrap_or(base.synapse);
@@ -213,7 +264,7 @@ impl Study {
         self.model.update.clone().map_or_else(|| vec![model.update.clone()], |many| many.0)
     }
 
-    /// Every load with every temperature; a model without memories has no load.
+    /// Every load with every temperature; a model without memories has no load, and a rule may fix p.
     ///
     /// # Errors
     /// If a load is given and has no meaning.
@@ -224,10 +275,19 @@ impl Study {
         temperature: &[f64],
     ) -> Result<Vec<Control>, SpecError> {
         let given = self.control.alpha.as_ref().map(|grid| &grid.values[..]);
-        let loads: Vec<Load> = match given {
-            None if !model.stores_memories() => vec![Load::Empty],
-            None => alpha.iter().map(|alpha| Load::Extensive(*alpha)).collect(),
-            Some(values) => values.iter().map(|alpha| Load::Extensive(*alpha)).collect(),
+        let counts = self.control.count.as_ref().map(|many| &many.0[..]);
+        let loads: Vec<Load> = match (given, counts) {
+            (Some(_), Some(_)) => {
+                let expected = "either a load alpha or a finite count";
+                return Err(SpecError::out_of_range("control", "alpha and count", expected));
+            }
+            (None, Some(counts)) => counts.iter().map(|count| Load::Finite(count.0)).collect(),
+            (Some(values), None) => values.iter().map(|alpha| Load::Extensive(*alpha)).collect(),
+            (None, None) if !model.stores_memories() => vec![Load::Empty],
+            (None, None) => match model.rule.fixed_count() {
+                Some(count) => vec![Load::Finite(count)],
+                None => alpha.iter().map(|alpha| Load::Extensive(*alpha)).collect(),
+            },
         };
         let temperatures = self.control.temperature.as_ref().map_or(temperature, |grid| &grid.values[..]);
         loads.iter().try_for_each(|load| model.check_load(*load))?;
@@ -237,25 +297,5 @@ impl Study {
                 temperatures.iter().map(|temperature| Control { load: *load, temperature: *temperature })
             })
             .collect())
-    }
-}
-
-/// An optional seed, a string beyond 2⁵³.
-mod seed {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    #[allow(clippy::ref_option)] // the signature is serde's
-    pub(super) fn serialize<S: Serializer>(seed: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
-        match seed {
-            Some(seed) => mattis_model::big_integer::serialize(seed, serializer),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(transparent)]
-        struct Seed(#[serde(with = "mattis_model::big_integer")] u64);
-        Seed::deserialize(deserializer).map(|seed| Some(seed.0))
     }
 }

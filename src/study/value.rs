@@ -183,40 +183,51 @@ pub fn positive_number(text: &str) -> Result<f64, String> {
     }
 }
 
-/// A network size: at least two units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Size(pub usize);
+/// A whole number with a least value, refused below it wherever it is read.
+macro_rules! whole {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $least:literal, $expected:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(pub usize);
 
-impl Size {
-    fn checked(number: usize) -> Result<Self, SpecError> {
-        if number < 2 {
-            return Err(SpecError::out_of_range(
-                "size N",
-                number,
-                "a whole number ≥ 2: one unit has no coupling",
-            ));
+        impl $name {
+            fn checked(number: usize) -> Result<Self, SpecError> {
+                if number < $least {
+                    return Err(SpecError::out_of_range($what, number, $expected));
+                }
+                Ok(Self(number))
+            }
         }
-        Ok(Self(number))
-    }
+
+        impl FromStr for $name {
+            type Err = SpecError;
+            fn from_str(text: &str) -> Result<Self, SpecError> {
+                text.parse()
+                    .map_err(|_| SpecError::out_of_range($what, text, $expected))
+                    .and_then(Self::checked)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::checked(usize::deserialize(deserializer)?).map_err(D::Error::custom)
+            }
+        }
+    };
 }
 
-impl FromStr for Size {
-    type Err = SpecError;
-    fn from_str(text: &str) -> Result<Self, SpecError> {
-        text.parse()
-            .map_err(|_| SpecError::out_of_range("size N", text, "a whole number ≥ 2"))
-            .and_then(Self::checked)
-    }
+whole! {
+    /// A network size: at least two units.
+    Size, "size N", 2, "a whole number ≥ 2: one unit has no coupling"
 }
 
-impl Serialize for Size {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Size {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::checked(usize::deserialize(deserializer)?).map_err(D::Error::custom)
-    }
+whole! {
+    /// A finite number of memories.
+    Count, "number of memories p", 1, "a whole number ≥ 1"
 }

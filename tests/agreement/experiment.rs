@@ -1,7 +1,7 @@
 //! A simulation at several sizes and the predictions for it.
 
 use mattis_model::{Control, Load, Model};
-use mattis_sim::{SampleResult, Simulation};
+use mattis_sim::{SampleResult, Simulation, Start};
 use mattis_theory::{Guess, predict};
 
 use crate::statistics::{AtSize, Deviation, Table};
@@ -68,8 +68,15 @@ pub(crate) struct Ensemble {
 impl Plan<'_> {
     /// Runs a model. Escapes are entered into the table, which they make fail.
     pub(crate) fn run(&self, table: &mut Table, model: &Model) -> Vec<Ensemble> {
+        self.run_from(table, model, None)
+    }
+
+    /// The same from a start of its own.
+    pub(crate) fn run_from(&self, table: &mut Table, model: &Model, start: Option<Start>) -> Vec<Ensemble> {
         let mut one = |&(neurons, count): &(usize, usize)| {
-            let samples = Simulation::new(model)
+            let samples = start
+                .into_iter()
+                .fold(Simulation::new(model), Simulation::start)
                 .at(self.control)
                 .sizes([neurons])
                 .samples(count)
@@ -85,9 +92,9 @@ impl Plan<'_> {
                     self.control
                 ));
             }
-            let load = match samples[0].p {
-                0 => Load::Empty,
-                p => Load::Extensive(p as f64 / neurons as f64),
+            let load = match (self.control.load, samples[0].p) {
+                (Load::Extensive(_), p) => Load::Extensive(p as f64 / neurons as f64),
+                (load, _) => load,
             };
             Ensemble { neurons, control: Control { load, ..self.control }, samples }
         };

@@ -22,6 +22,7 @@
 
 mod altered;
 mod experiment;
+mod finite;
 mod hopfield;
 mod little;
 mod spin_glass;

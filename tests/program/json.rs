@@ -94,7 +94,7 @@ fn compare_has_rows_and_a_verdict() {
     let json = ran.json();
     has(&json, "model rows chi_squared degrees p_value agree");
     let rows = json["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 6);
+    assert_eq!(rows.len(), 7);
     for row in rows {
         has(
             row,

@@ -2,6 +2,7 @@
 
 mod errors;
 mod files;
+mod finite;
 mod json;
 mod options;
 

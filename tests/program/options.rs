@@ -4,13 +4,13 @@ use crate::{Scratch, TINY, mattis};
 
 #[test]
 fn help_teaches_on_every_command() {
-    for command in ["", "solve", "phase", "simulate", "compare", "figure", "plot", "list"] {
+    for command in ["", "solve", "phase", "mixtures", "simulate", "compare", "figure", "plot", "list"] {
         let help = mattis(&format!("{command} --help")).expect(0).stdout;
         for option in ["--study", "--out", "--format", "--seed", "--threads", "--quiet", "--quick", "--full"]
         {
             assert!(help.contains(option), "{command} {option}");
         }
-        assert!(!help.contains("--count"), "an option of a later version");
+        assert!(!help.contains("--kappa"), "an option of a later version");
     }
     assert!(mattis("simulate --help").expect(0).stdout.contains("Examples:"));
     assert!(mattis("--version").expect(0).stdout.starts_with("mattis "));

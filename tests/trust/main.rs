@@ -8,6 +8,8 @@ mod coverage;
 mod determinism;
 mod drift;
 mod enumeration;
+mod finite;
+mod finite_neurons;
 mod frozen;
 mod matrices;
 mod sign;

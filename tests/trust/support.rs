@@ -253,3 +253,17 @@ pub(crate) fn degrees(mean: &SampleMean) -> Option<f64> {
 pub(crate) fn deviation(mean: &SampleMean, expected: f64) -> Option<f64> {
     Some((mean.value? - expected) / mean.thermal_error?)
 }
+
+/// (1/N) E Σ_i s_i(t) s_i(t+2) of parallel updates. In equilibrium the past of a state is like its future, so
+/// that this is (1/N) E Σ_i ⟨s_i⟩², the square of the mean of the next state.
+pub(crate) fn two_step_overlap(law: &Law<'_>, unit: &Unit) -> f64 {
+    let (network, temperature) = (law.network(), law.temperature());
+    let mean = |h: f64| {
+        let weight = |s: f64| unit.weight(s) * ((h * s - unit.potential(s)) / temperature).exp();
+        let total: f64 = network.levels().iter().map(|s| weight(*s)).sum();
+        network.levels().iter().map(|s| s * weight(*s)).sum::<f64>() / total
+    };
+    let of_state = |state| network.local_fields(state).into_iter().map(|h| mean(h).powi(2)).sum::<f64>();
+    let total: f64 = law.probabilities().iter().enumerate().map(|(state, p)| p * of_state(state)).sum();
+    total / network.units() as f64
+}

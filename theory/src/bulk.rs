@@ -1,6 +1,6 @@
 //! The bulk of the couplings: R-transform of their spectrum, its integral, and noise without reaction.
 
-use mattis_model::{CouplingLaw, Model, Unsupported};
+use mattis_model::{CouplingLaw, Model, PatternLaw, Unsupported};
 
 /// R(x) = a x/(1 − x) + b x + c with coefficients linear in the load.
 ///
@@ -45,6 +45,32 @@ pub struct Transform {
     pub integral_slope: f64,
 }
 
+/// Refuses what no closure at extensive load treats.
+fn treats(model: &Model) -> Result<(), Unsupported> {
+    let finite = "a finite number of memories";
+    let refuse = |what: String, because: &str, nearest: &str| {
+        Err(Unsupported::new(what, "the replica-symmetric closure", because, nearest))
+    };
+    if model.unit.continuous().is_some() {
+        return refuse(format!("unit `{}`", model.unit), "its averages need a finite alphabet", finite);
+    }
+    if model.stores_memories() && *model.patterns.value() != PatternLaw::Rademacher {
+        return refuse(
+            format!("patterns `{}` at extensive load", model.patterns),
+            "its condensed memories are ±1 without bias",
+            finite,
+        );
+    }
+    if model.field.has_row_sums() {
+        return refuse(
+            format!("field `{}` at extensive load", model.field),
+            "Σ_j J_ij is then a random field",
+            finite,
+        );
+    }
+    Ok(())
+}
+
 impl Bulk {
     /// The bulk of a model's couplings.
     ///
@@ -56,6 +82,7 @@ impl Bulk {
             at_zero: model.self_coupling.at(mattis_model::Load::Empty),
             slope: if model.stores_memories() { model.self_coupling.slope() } else { 0.0 },
         };
+        treats(model)?;
         match *model.rule.value() {
             CouplingLaw::Hebb => {
                 let excess = model.synapse.power() / model.synapse.signal().powi(2) - 1.0;

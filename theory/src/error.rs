@@ -12,6 +12,9 @@ pub enum TheoryError {
     /// The closure does not treat this model.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
+    /// An exact computation refuses.
+    #[error(transparent)]
+    Exact(#[from] crate::exact::ExactError),
     /// The equations have no such solution here.
     #[error("no {state} state at {at}: {because}")]
     NoSuchState {

@@ -9,10 +9,14 @@ pub mod closure;
 mod diagram;
 mod error;
 pub mod exact;
+mod finite;
+mod signal_to_noise;
 pub mod solve;
 mod solver;
 
 pub use branch::{Axis, Branch, BranchPoint, Event};
 pub use diagram::{PhaseRequest, almeida_thouless_temperature, phase_diagram};
 pub use error::TheoryError;
+pub use finite::FinitePatterns;
+pub use signal_to_noise::first_update_error;
 pub use solver::{Guess, MIXTURES, ReplicaSymmetric, predict, states};

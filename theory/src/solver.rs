@@ -1,15 +1,15 @@
 //! The replica-symmetric solver: all states at a point, and branches from them.
 
 use mattis_model::record::{Exit, State, StateKind};
-use mattis_model::{Control, Model};
+use mattis_model::{Control, Model, Unsupported};
 
-use crate::TheoryError;
 use crate::branch::arclength::{Stride, Waypoint, pin_component, trace};
 use crate::branch::systems::{branch, split_branch};
 use crate::branch::{Axis, BranchPoint, Follow};
 use crate::closure::{Closure, Phase, Point, closure_for, is_stable_sheet};
 use crate::solve::newton::{Solution, Vector, newton};
 use crate::solve::scalar::brent;
+use crate::{FinitePatterns, TheoryError};
 
 /// Which state is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,7 +38,7 @@ impl Guess {
 /// The phase that a recorded state belongs to.
 pub(crate) fn phase_of(state: &State) -> Phase {
     match state.kind {
-        StateKind::Retrieval | StateKind::Mixture => Phase::Condensed(state.m.len()),
+        StateKind::Retrieval | StateKind::Mixture | StateKind::Cycle => Phase::Condensed(state.m.len()),
         StateKind::SpinGlass => Phase::SpinGlass,
         StateKind::Paramagnet => Phase::Paramagnet,
     }
@@ -163,6 +163,17 @@ impl ReplicaSymmetric {
 
     fn point(&self, control: Control) -> Result<Point, TheoryError> {
         control.validate()?;
+        if let Some(count) = control.count() {
+            let what = format!("p = {count} memories, a finite number");
+            let because = "its memories are extensively many";
+            return Err(Unsupported::new(
+                what,
+                "the replica-symmetric closure",
+                because,
+                "the theory of finite p",
+            )
+            .into());
+        }
         self.closure.model().check_load(control.load)?;
         Ok(Point { alpha: control.alpha(), temperature: control.temperature })
     }
@@ -336,18 +347,26 @@ fn place(control: Control) -> String {
     }
 }
 
-/// All states of a model at a control point: [`ReplicaSymmetric::states`].
+/// All states of a model at a control point: [`ReplicaSymmetric::states`], or [`FinitePatterns::states`] of a
+/// finite number of memories.
 ///
 /// # Errors
 /// If no closure treats the model or the control is out of range.
 pub fn states(model: &Model, control: Control) -> Result<Vec<State>, TheoryError> {
-    ReplicaSymmetric::new(model)?.states(control)
+    match control.count() {
+        Some(count) => FinitePatterns::new(model, count)?.states(control.temperature),
+        None => ReplicaSymmetric::new(model)?.states(control),
+    }
 }
 
-/// The state that a simulation started there should show: [`ReplicaSymmetric::solve`].
+/// The state that a simulation started there should show: [`ReplicaSymmetric::solve`], or
+/// [`FinitePatterns::solve`] of a finite number of memories.
 ///
 /// # Errors
 /// As [`ReplicaSymmetric::solve`].
 pub fn predict(model: &Model, control: Control, guess: Guess) -> Result<State, TheoryError> {
-    ReplicaSymmetric::new(model)?.solve(control, guess)
+    match control.count() {
+        Some(count) => FinitePatterns::new(model, count)?.solve(control.temperature, guess),
+        None => ReplicaSymmetric::new(model)?.solve(control, guess),
+    }
 }

@@ -133,13 +133,14 @@ pub fn theory_pieces(solved: &SolveRecord, observable: &str, temperature: f64) -
         .collect()
 }
 
-fn kind_name(kind: StateKind, n: Option<usize>) -> String {
+pub(super) fn kind_name(kind: StateKind, n: Option<usize>) -> String {
     match (kind, n) {
         (StateKind::Retrieval, _) => "retrieval".to_owned(),
         (StateKind::Mixture, Some(n)) => format!("{n}-mixture"),
         (StateKind::Mixture, None) => "mixture".to_owned(),
         (StateKind::SpinGlass, _) => "spin glass".to_owned(),
         (StateKind::Paramagnet, _) => "paramagnet".to_owned(),
+        (StateKind::Cycle, _) => "2-cycle".to_owned(),
     }
 }
 

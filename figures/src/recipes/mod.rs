@@ -2,9 +2,11 @@
 
 mod control;
 mod curve;
+mod finite;
 mod phase;
 mod z;
 
 pub use curve::{TheoryPiece, observable_curve, overlap_curve, theory_pieces};
+pub use finite::{state_levels, temperature_curve};
 pub use phase::phase_diagram;
 pub use z::z_scores;

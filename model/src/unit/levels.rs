@@ -15,7 +15,7 @@ pub struct Envelope {
 
 /// (level, ½Γs² − V(s), ρ(s)) of every level.
 fn lines<U: UnitLaw + ?Sized>(unit: &U, gamma: f64) -> Vec<(f64, f64, f64)> {
-    let Alphabet::Levels(levels) = unit.alphabet();
+    let Alphabet::Levels(levels) = unit.alphabet() else { return Vec::new() };
     levels.iter().map(|&s| (s, 0.5 * gamma * s * s - unit.potential(s), unit.weight(s))).collect()
 }
 

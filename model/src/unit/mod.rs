@@ -8,23 +8,27 @@
 //! says everything: ∂w/∂h = ⟨s⟩ is the activation function, ∂²w/∂h² = Var(s)/T the response,
 //! ∂w/∂Γ = ½⟨s²⟩, ∂w/∂T the single-site entropy.
 
+mod continuous;
 mod levels;
 mod response;
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
+pub use continuous::{Activation, ContinuousLaw};
 pub use levels::Envelope;
 pub use response::Responses;
 
 use crate::catalogue::{Catalogued, Choice, Entry};
 
 /// The values a unit can take.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Alphabet<'a> {
     /// A finite list, in increasing order. Engines store the index.
     Levels(&'a [f64]),
+    /// An interval with Lebesgue measure.
+    Continuous(&'a dyn ContinuousLaw),
 }
 
 /// What a unit is. Only the alphabet is required; everything else follows from it and the potential.
@@ -46,10 +50,16 @@ pub trait UnitLaw: Debug + Send + Sync {
     /// keeps full relative accuracy of the responses for offsets far below rounding of the centre.
     /// T = 0 gives w, its slope and zero for what is a sum of δ functions there ([`UnitLaw::envelope`]).
     fn responses(&self, centre: f64, offsets: &[f64], gamma: f64, temperature: f64, out: &mut Responses) {
-        levels::responses(self, centre, offsets, gamma, temperature, out);
+        match self.alphabet() {
+            Alphabet::Levels(_) => levels::responses(self, centre, offsets, gamma, temperature, out),
+            Alphabet::Continuous(law) => {
+                let potential = |s: f64| self.potential(s);
+                continuous::responses(law, &potential, (centre, offsets), gamma, temperature, out);
+            }
+        }
     }
 
-    /// The exact T = 0 law: which level wins at which field.
+    /// The exact T = 0 law: which level wins at which field. A continuous unit switches nowhere: no levels.
     fn envelope(&self, gamma: f64) -> Envelope {
         levels::envelope(self, gamma)
     }
@@ -57,7 +67,12 @@ pub trait UnitLaw: Debug + Send + Sync {
     /// Draws s from the measure, as a map of one uniform u in [0, 1). At T = 0 the largest A(s) wins; of
     /// several, the lowest level.
     fn draw(&self, h: f64, gamma: f64, temperature: f64, u: f64) -> f64 {
-        levels::draw(self, h, gamma, temperature, u)
+        match self.alphabet() {
+            Alphabet::Levels(_) => levels::draw(self, h, gamma, temperature, u),
+            Alphabet::Continuous(law) => {
+                continuous::draw(law, &|s| self.potential(s), h, gamma, temperature, u)
+            }
+        }
     }
 }
 
@@ -72,15 +87,27 @@ impl Unit {
         out.w[0]
     }
 
-    /// The levels of a unit with a finite alphabet.
+    /// The levels of a unit with a finite alphabet; none of a continuous one.
     pub fn levels(&self) -> Vec<f64> {
         match self.alphabet() {
             Alphabet::Levels(levels) => levels.to_vec(),
+            Alphabet::Continuous(_) => Vec::new(),
+        }
+    }
+
+    /// The law of a continuous unit.
+    pub fn continuous(&self) -> Option<&dyn ContinuousLaw> {
+        match self.alphabet() {
+            Alphabet::Levels(_) => None,
+            Alphabet::Continuous(law) => Some(law),
         }
     }
 
     /// Whether s → −s is a symmetry of alphabet, potential and reference measure.
     pub fn is_even(&self) -> bool {
+        if let Some(law) = self.continuous() {
+            return law.is_even();
+        }
         let levels = self.levels();
         levels.iter().all(|s| {
             levels.contains(&-s)
@@ -94,10 +121,10 @@ impl Unit {
         self.levels() == [-1.0, 1.0] && self.is_even()
     }
 
-    /// A uniform level: the draw of a start without memory.
+    /// A uniform level of a finite alphabet: the draw of a start without memory.
     pub fn random_level(&self, u: f64) -> usize {
         let count = self.levels().len();
-        ((u * count as f64) as usize).min(count - 1)
+        ((u * count as f64) as usize).min(count.saturating_sub(1))
     }
 }
 
@@ -117,5 +144,7 @@ macro_rules! units {
 
 units! {
     ising,
+    binary,
     three_state,
+    graded,
 }

@@ -137,6 +137,9 @@ fn records_round_trip_and_hold_no_nan() {
         energy: Some(-0.5),
         entropy: Some(0.1),
         replicon: None,
+        m_next: None,
+        hessian: None,
+        multiplicity: None,
         locally_stable: true,
         replica_stable: None,
         residual: 1e-16,
@@ -145,8 +148,14 @@ fn records_round_trip_and_hold_no_nan() {
     let json = serde_json::to_string(&state).expect("JSON");
     assert!(json.contains("\"kind\":\"spin_glass\"") && json.contains("\"replicon\":null"), "{json}");
     assert_eq!(serde_json::from_str::<State>(&json).expect("its own JSON"), state);
-    let point =
-        LinePoint { alpha: Some(0.03), field: None, temperature: 5e-9, ln_temperature: Some(-19.0), m: None };
+    let point = LinePoint {
+        alpha: Some(0.03),
+        field: None,
+        self_coupling: None,
+        temperature: 5e-9,
+        ln_temperature: Some(-19.0),
+        m: None,
+    };
     let json = serde_json::to_string(&point).expect("JSON");
     assert!(!json.contains("field"), "{json}");
     assert_eq!(serde_json::from_str::<LinePoint>(&json).expect("its own JSON"), point);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mattis_model::address::{Address, Purpose};
 use mattis_model::record::Protocol;
 use mattis_model::{
-    Catalogued, Choice, Control, CouplingLaw, Diagonal, External, Load, Model, NAMED, PatternLaw, Schedule,
+    Catalogued, Choice, Control, CouplingLaw, Diagonal, External, Load, Model, PatternLaw, Schedule,
     SynapseLaw, Topology, Unit, UnitLaw, grid,
 };
 use proptest::prelude::*;
@@ -62,7 +62,7 @@ fn synapses_state_their_moments() {
 #[test]
 fn models_round_trip_through_toml_and_json() {
     let mut models: Vec<Model> =
-        NAMED.iter().map(|named| Model::named(named.name).expect("a named model")).collect();
+        Model::entries().iter().map(|named| Model::named(named.name).expect("a named model")).collect();
     for entry in <Arc<dyn UnitLaw>>::entries() {
         models.push(Model::little().with_unit(entry.name.parse().expect("a unit")));
     }

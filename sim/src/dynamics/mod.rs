@@ -1,9 +1,11 @@
 //! Dynamics: how states follow each other, one addressed uniform per decision.
 
 mod acceptance;
+mod continuous;
 mod heat_bath;
 mod metropolis;
 mod parallel;
+mod sampler;
 mod zero_temperature;
 
 use std::fmt;
@@ -13,9 +15,11 @@ use mattis_model::address::Purpose;
 use mattis_model::{Model, Schedule, SpecError, Unsupported};
 
 pub use acceptance::Acceptance;
+pub use continuous::{ContinuousEngine, ContinuousStep};
 pub use heat_bath::HeatBath;
 pub use metropolis::Metropolis;
 pub use parallel::{Step, step};
+pub use sampler::Sampler;
 pub use zero_temperature::{is_stable, winner};
 
 use crate::network::{Network, levels_of};
@@ -242,6 +246,11 @@ impl Engine {
         self.diagonal
     }
 
+    /// Whether all units are updated at once.
+    pub fn is_parallel(&self) -> bool {
+        matches!(self.kind, Kind::Parallel(_))
+    }
+
     /// One sweep: N single updates, or one parallel step.
     pub fn sweep<N: Network>(&mut self, network: &mut N, source: Source, replica: u32, sweep: u64) -> Step {
         network.refresh();
@@ -277,9 +286,11 @@ impl Engine {
     pub fn is_frozen<N: Network>(&self, network: &N, last: &Step) -> bool {
         self.site().temperature == 0.0
             && last.changes == 0
-            && (matches!(self.kind, Kind::Parallel(_)) || is_stable(self.site(), network))
+            && (self.is_parallel() || is_stable(self.site(), network))
     }
 }
 
+#[cfg(test)]
+mod continuous_tests;
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ pub struct Step {
     /// Units that changed; for sequential updates changes are counted, not units.
     pub changes: usize,
     /// Two-time energy of a parallel step, a total:
-    /// −Σ s_i(t+1) h_i(t) + Σ [V(s_i(t)) + V(s_i(t+1))] − h_ext Σ [s_i(t) + s_i(t+1)],
-    /// h with the diagonal and without the external field.
+    /// −Σ s_i(t+1) h_i(t) + Σ [V(s_i(t)) + V(s_i(t+1))] − Σ b_i [s_i(t) + s_i(t+1)],
+    /// h with the diagonal and without the external field b.
     pub two_time_energy: Option<f64>,
 }
 
@@ -32,7 +32,8 @@ pub fn step<N: Network>(
     network.fields(fields);
     let site = rule.site();
     let mut changes = 0;
-    let mut energy = 0.0;
+    // Fields contain what differs between units: with the new state it is counted there, with the old here.
+    let mut energy = network.shift_energy();
     for ((i, field), word) in fields.iter().enumerate().zip(words) {
         let current = network.states()[i];
         let old = site.levels[usize::from(current)];

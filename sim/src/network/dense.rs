@@ -111,16 +111,25 @@ impl Couplings {
         Ok(Self { neurons, scale: 1.0, integer: false, rows, columns })
     }
 
+    pub(super) fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    /// The unit of the entries.
+    pub(super) fn scale(&self) -> f64 {
+        self.scale
+    }
+
     /// J_ij; 0 on the diagonal.
     pub fn coupling(&self, i: usize, j: usize) -> f64 {
         self.rows[i * self.neurons + j] * self.scale
     }
 
-    fn row(&self, i: usize) -> &[f64] {
+    pub(super) fn row(&self, i: usize) -> &[f64] {
         &self.rows[i * self.neurons..(i + 1) * self.neurons]
     }
 
-    fn column(&self, j: usize) -> &[f64] {
+    pub(super) fn column(&self, j: usize) -> &[f64] {
         let entries = self.columns.as_ref().unwrap_or(&self.rows);
         &entries[j * self.neurons..(j + 1) * self.neurons]
     }
@@ -189,7 +198,7 @@ impl DenseNetwork {
 }
 
 /// Σ a_k b_k in a fixed order of eight partial sums.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut sums = [0.0; 8];
     for (x, y) in a.iter().zip(b) {

@@ -1,16 +1,26 @@
 //! Networks: a state, its couplings, and the local fields between them.
 
+mod continuous;
 mod dense;
+mod interaction;
+mod overlap;
 mod patterns;
+mod real;
+mod shifted;
 mod tables;
 
 use mattis_model::{Unit, Unsupported};
 
+pub use continuous::ContinuousNetwork;
 pub use dense::{Couplings, DenseNetwork};
+pub use interaction::{Interaction, Matrix, Overlaps};
+pub use overlap::RealNetwork;
 pub use patterns::{Memories, PatternNetwork};
+pub use real::RealMemories;
+pub use shifted::Shifted;
 
 /// What the dynamics need of a network. Units hold indices into [`Network::levels`]; the diagonal J_ii and
-/// external fields are not part of it, so the same network serves every diagonal.
+/// the uniform external field are not part of it, so the same network serves every diagonal.
 pub trait Network {
     /// The values s that a unit can take, in increasing order.
     fn levels(&self) -> &[f64];
@@ -18,7 +28,7 @@ pub trait Network {
     /// The level of every unit, as an index.
     fn states(&self) -> &[u8];
 
-    /// Σ_{j≠i} J_ij s_j.
+    /// Σ_{j≠i} J_ij s_j, and the unit's own field where there is one.
     fn field(&self, site: usize) -> f64;
 
     /// The fields of all units at once.
@@ -29,6 +39,11 @@ pub trait Network {
 
     /// −½ Σ_{i≠j} J_ij s_i s_j.
     fn coupling_energy(&self) -> f64;
+
+    /// −Σ_i b_i s_i of fields b_i that differ from unit to unit.
+    fn shift_energy(&self) -> f64 {
+        0.0
+    }
 
     /// Number of memories, 0 where nothing is stored.
     fn memories(&self) -> usize;
@@ -120,5 +135,7 @@ impl Quantised {
     }
 }
 
+#[cfg(test)]
+mod real_tests;
 #[cfg(test)]
 mod tests;

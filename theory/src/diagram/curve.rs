@@ -22,6 +22,7 @@ impl Curve<'_> {
         LinePoint {
             alpha: Some(x[self.load]),
             field: None,
+            self_coupling: None,
             temperature: if self.logarithmic { value.exp() } else { value },
             ln_temperature: self.logarithmic.then_some(value),
             m: Some(x[0]),

@@ -14,6 +14,7 @@ pub(super) fn without_memories(model: &Model, request: &PhaseRequest) -> Result<
     let point = |field: f64, temperature: f64| LinePoint {
         alpha: None,
         field: Some(field),
+        self_coupling: None,
         temperature,
         ln_temperature: None,
         m: None,

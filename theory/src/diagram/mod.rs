@@ -145,6 +145,7 @@ impl Diagram<'_> {
         let point = |alpha: f64, temperature: f64| LinePoint {
             alpha: Some(alpha),
             field: None,
+            self_coupling: None,
             temperature,
             ln_temperature: None,
             m: Some(0.0),

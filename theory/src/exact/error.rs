@@ -74,4 +74,19 @@ pub enum ExactError {
         /// The state.
         state: usize,
     },
+    /// Probabilities of states are beyond the range of floating point.
+    #[error(
+        "T = {temperature}: probabilities of states differ by e^{exponent:.0}; expected less than e^{limit:.0}"
+    )]
+    Unrepresentable {
+        /// The temperature.
+        temperature: f64,
+        /// ln of their ratio.
+        exponent: f64,
+        /// The limit.
+        limit: f64,
+    },
+    /// A dynamics with a direction in time has no symmetric matrix.
+    #[error("an ordered sweep does not obey detailed balance: expected random order or parallel updates")]
+    Irreversible,
 }

@@ -1,4 +1,4 @@
-//! Exact results for finite systems.
+//! Exact results: models with a closed solution ([`solve_exact`]), and enumeration of finite systems.
 //!
 //! [`Enumeration`] visits every state of a network of N ≤ 20 units with given couplings and states, to
 //! rounding, what every other engine only estimates:
@@ -7,7 +7,8 @@
 //!   H = −½ Σ_ij J_ij s_i s_j + Σ_i V(s_i) − h Σ_i s_i, diagonal included ([`Enumeration::boltzmann`]);
 //! * the stationary law of parallel updates ([`Enumeration::parallel`]; Little 1974, Peretto 1984);
 //! * the attractors of the deterministic dynamics ([`Enumeration::attractors`]);
-//! * the transition matrix of each dynamics ([`Enumeration::transition`]).
+//! * the transition matrix of each dynamics ([`Enumeration::transition`]) and its spectrum
+//!   ([`Enumeration::spectrum`]).
 //!
 //! ```
 //! use mattis_model::{Diagonal, Unit};
@@ -23,10 +24,20 @@
 //! ```
 
 mod attractors;
+mod bethe;
 mod couplings;
+mod curie_weiss;
+mod enumerated;
 mod enumeration;
 mod error;
+mod ising_chain;
+mod jet;
 mod law;
+mod one_memory;
+mod onsager;
+mod solved;
+mod special;
+mod spectrum;
 mod sum;
 mod transition;
 
@@ -40,4 +51,7 @@ pub use couplings::hebb;
 pub use enumeration::{Enumeration, GroundStates, MAX_STATES, Thermodynamics};
 pub use error::ExactError;
 pub use law::{Law, Overlaps};
+pub use one_memory::one_memory_overlap;
+pub use solved::solve_exact;
+pub use spectrum::{MAX_SPECTRUM_STATES, Spectrum};
 pub use transition::{Dynamics, MAX_MATRIX_STATES, Transition};

@@ -100,7 +100,13 @@ impl Enumeration {
     }
 
     /// Calls `f(i, law)` with the law of each unit given the others.
-    fn each_unit(&self, beta: f64, digits: &[usize], spins: &[f64], mut f: impl FnMut(usize, &[f64])) {
+    pub(super) fn each_unit(
+        &self,
+        beta: f64,
+        digits: &[usize],
+        spins: &[f64],
+        mut f: impl FnMut(usize, &[f64]),
+    ) {
         let mut law = vec![0.0; self.levels.len()];
         for (i, row) in self.couplings.chunks_exact(self.units).enumerate() {
             debug_assert_eq!(spins[i], self.levels[digits[i]]);
@@ -112,7 +118,7 @@ impl Enumeration {
     }
 
     /// The state with unit i at level d.
-    fn neighbour(&self, state: usize, digits: &[usize], i: usize, d: usize) -> usize {
+    pub(super) fn neighbour(&self, state: usize, digits: &[usize], i: usize, d: usize) -> usize {
         let stride = self.levels.len().pow(i as u32);
         state - digits[i] * stride + d * stride
     }

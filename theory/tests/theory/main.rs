@@ -2,6 +2,13 @@
 
 mod averages;
 mod branches;
+mod exact_lattices;
+mod exact_models;
+mod exact_networks;
+mod finite;
+mod finite_identities;
+mod finite_parallel;
+mod finite_second_method;
 mod free_energy;
 mod identities;
 mod jacobians;

@@ -4,9 +4,15 @@
 //! with another record of the same specification. The names of the fields are the JSON keys that
 //! scripts rely on; an unknown number is `None` (JSON `null`), never NaN.
 
+mod experiment;
+mod mixtures;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Model;
+
+pub use experiment::{Experiment, ExperimentPoint};
+pub use mixtures::{Census, Completeness, Mixture, MixturesRecord, Threshold};
 
 /// Version of the layout of the records; a reader refuses a layout that it does not know.
 pub const SCHEMA: u32 = 1;
@@ -33,12 +39,14 @@ pub struct Provenance {
 pub enum StateKind {
     /// One memory is condensed.
     Retrieval,
-    /// Several memories are condensed with equal overlaps.
+    /// Several memories are condensed.
     Mixture,
     /// Frozen, with no macroscopic overlap.
     SpinGlass,
     /// Nothing is frozen.
     Paramagnet,
+    /// Two states that follow each other under parallel updates.
+    Cycle,
 }
 
 /// How a solve ended.
@@ -61,8 +69,11 @@ pub struct State {
     /// Number of condensed memories of a mixture.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub n: Option<usize>,
-    /// One overlap per condensed pattern.
+    /// One overlap per condensed pattern; with a finite number of memories one per memory.
     pub m: Vec<f64>,
+    /// The overlaps after the next parallel update, where they differ.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub m_next: Option<Vec<f64>>,
     /// Edwards–Anderson parameter E⟨s⟩².
     pub q: f64,
     /// Self-overlap E⟨s²⟩ = q + Tχ.
@@ -84,6 +95,12 @@ pub struct State {
     pub entropy: Option<f64>,
     /// Replicon; negative where replica symmetry is broken, `None` where it is −∞ or unknown.
     pub replicon: Option<f64>,
+    /// Finite p: eigenvalues of the Hessian of the free energy in the overlaps, ascending.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hessian: Option<Vec<f64>>,
+    /// Finite p: number of states that symmetry makes of this one; `None` where they fill a continuum.
+    #[serde(with = "crate::big_integer::optional", skip_serializing_if = "Option::is_none", default)]
+    pub multiplicity: Option<u64>,
     /// Stable against perturbations of the overlaps on the replica-symmetric branch.
     pub locally_stable: bool,
     /// The replicon is positive; `None` where it is not known.
@@ -97,8 +114,12 @@ pub struct State {
 /// All states at one point.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SolvePoint {
-    /// Load, if the model has memories.
+    /// Load, if the number of memories is extensive.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub alpha: Option<f64>,
+    /// Number of memories, if it is finite.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub count: Option<usize>,
     /// Temperature.
     pub temperature: f64,
     /// Ordered by kind, stable first.
@@ -123,6 +144,9 @@ pub struct LinePoint {
     /// External field, for lines in a field.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub field: Option<f64>,
+    /// Self-coupling J₀, for lines in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub self_coupling: Option<f64>,
     /// Temperature.
     pub temperature: f64,
     /// ln T, where T itself would be too small to read.
@@ -187,7 +211,7 @@ pub struct Estimate {
 /// Measurements at one point and one size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MeasuredPoint {
-    /// Load as simulated, p/N; `None` without memories.
+    /// Load as simulated, p/N; `None` without memories or with a finite number of them.
     pub alpha: Option<f64>,
     /// Load as asked for.
     pub alpha_requested: Option<f64>,
@@ -263,7 +287,7 @@ pub enum Verdict {
 /// Theory and simulation of one observable at one point.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonRow {
-    /// Load as simulated, p/N.
+    /// Load as simulated, p/N; `None` with a finite number of memories.
     pub alpha: Option<f64>,
     /// Temperature.
     pub temperature: f64,

@@ -1,0 +1,206 @@
+//! What follows from a continuous alphabet: w and its derivatives by quadrature over s, the draw.
+
+use std::fmt::Debug;
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+
+use gauss_quad::GaussLegendre;
+
+use super::Responses;
+
+/// The T = 0 state of a unit: s = argmax A with its derivatives by h.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Activation {
+    /// s(h).
+    pub value: f64,
+    /// ∂s/∂h = 1/(V″ − Γ).
+    pub response: f64,
+    /// ∂²s/∂h².
+    pub third: f64,
+    /// ∂³s/∂h³.
+    pub fourth: f64,
+}
+
+/// A unit whose values fill an interval, with Lebesgue measure. Its potential must be convex.
+pub trait ContinuousLaw: Debug + Send + Sync {
+    /// The ends of the interval, both finite.
+    fn domain(&self) -> (f64, f64);
+
+    /// The exact T = 0 law, s = argmax h s + ½Γs² − V(s); of several maxima the highest.
+    fn activation(&self, h: f64, gamma: f64) -> Activation;
+
+    /// Whether s → −s is a symmetry of domain and potential.
+    fn is_even(&self) -> bool;
+}
+
+type Potential<'a> = &'a dyn Fn(f64) -> f64;
+
+fn legendre() -> &'static [(f64, f64)] {
+    static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
+    RULE.get_or_init(|| {
+        let count = NonZeroUsize::new(16).unwrap_or(NonZeroUsize::MIN);
+        GaussLegendre::new(count).iter().map(|(node, weight)| (*node, *weight)).collect()
+    })
+}
+
+/// The width √(T ∂s/∂h) of the peak of the measure.
+fn width(domain: (f64, f64), ground: &Activation, temperature: f64) -> f64 {
+    let span = domain.1 - domain.0;
+    (temperature * ground.response.abs()).sqrt().clamp(1e-12 * span, span)
+}
+
+/// Panels (start, stop) that resolve a peak of the given width at `peak` and the logarithmic slopes that a
+/// potential may have at the ends of its domain. Beyond 60 widths nothing of the peak is left only if A
+/// is quadratic, so panels go on, growing, to the ends.
+fn panels(domain: (f64, f64), peak: f64, width: f64) -> Vec<(f64, f64)> {
+    let mut cuts = vec![domain.0, peak, domain.1];
+    for (end, side) in [(domain.0, -1.0), (domain.1, 1.0)] {
+        let room = (end - peak).abs();
+        let mut distance = 0.5 * width.min(room);
+        while distance > 0.0 && distance < room {
+            cuts.push(peak + side * distance);
+            distance *= 1.7;
+        }
+        let mut distance = 0.3 * (domain.1 - domain.0);
+        while distance > 1e-17 {
+            // Towards the end itself, in its own coordinate.
+            cuts.push(end - side * distance);
+            distance *= 0.2;
+        }
+    }
+    cuts.retain(|cut| (domain.0..=domain.1).contains(cut));
+    cuts.sort_by(f64::total_cmp);
+    cuts.dedup();
+    cuts.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// The measure at one field: its peak and quadrature nodes (s − peak, (A − A_peak)/T, weight).
+struct Measure {
+    peak: f64,
+    top: f64,
+    nodes: Vec<(f64, f64, f64)>,
+}
+
+impl Measure {
+    fn new(law: &dyn ContinuousLaw, potential: Potential, h: f64, gamma: f64, temperature: f64) -> Self {
+        let ground = law.activation(h, gamma);
+        let peak = ground.value;
+        let domain = law.domain();
+        let action = |s: f64| h * s + 0.5 * gamma * s * s - potential(s);
+        let top = action(peak);
+        let mut nodes = Vec::new();
+        for (start, stop) in panels(domain, peak, width(domain, &ground, temperature)) {
+            for (node, weight) in legendre() {
+                let s = 0.5 * (start + stop) + 0.5 * (stop - start) * node;
+                let e = (action(s) - top) / temperature;
+                if e > -745.0 {
+                    nodes.push((s - peak, e, 0.5 * (stop - start) * weight));
+                }
+            }
+        }
+        Self { peak, top, nodes }
+    }
+}
+
+pub(super) fn responses(
+    law: &dyn ContinuousLaw,
+    potential: Potential,
+    (centre, offsets): (f64, &[f64]),
+    gamma: f64,
+    temperature: f64,
+    out: &mut Responses,
+) {
+    out.resize(offsets.len());
+    for (i, offset) in offsets.iter().enumerate() {
+        let h = centre + offset;
+        if temperature == 0.0 {
+            let ground = law.activation(h, gamma);
+            let s = ground.value;
+            out.w[i] = h * s + 0.5 * gamma * s * s - potential(s);
+            out.mean[i] = s;
+            out.response[i] = ground.response;
+            out.third[i] = ground.third;
+            out.fourth[i] = ground.fourth;
+            // The entropy of a continuous unit falls like ½ ln T.
+            out.entropy[i] = f64::NEG_INFINITY;
+            // ∂⟨s⟩/∂T = ½ ∂(ln response)/∂h for a Gaussian peak.
+            out.mean_slope[i] = 0.5 * ground.third / ground.response;
+            out.response_slope[i] =
+                0.5 * (ground.fourth / ground.response - (ground.third / ground.response).powi(2));
+            continue;
+        }
+        let measure = Measure::new(law, potential, h, gamma, temperature);
+        let (mut z, mut t1) = (0.0, 0.0);
+        for (t, e, weight) in &measure.nodes {
+            let p = weight * e.exp();
+            z += p;
+            t1 += p * t;
+        }
+        t1 /= z;
+        // Central moments about the mean: small variances keep their digits.
+        let (mut k2, mut k3, mut m4, mut e1) = (0.0, 0.0, 0.0, 0.0);
+        for (t, e, weight) in &measure.nodes {
+            let p = weight * e.exp() / z;
+            let d = t - t1;
+            k2 += p * d * d;
+            k3 += p * d * d * d;
+            m4 += p * d * d * d * d;
+            e1 += p * e;
+        }
+        let (mut te, mut tte) = (0.0, 0.0);
+        for (t, e, weight) in &measure.nodes {
+            let p = weight * e.exp() / z;
+            let d = t - t1;
+            te += p * d * (e - e1);
+            tte += p * d * d * (e - e1);
+        }
+        let beta = 1.0 / temperature;
+        let log = z.ln();
+        out.w[i] = measure.top + temperature * log;
+        out.mean[i] = measure.peak + t1;
+        out.response[i] = k2 * beta;
+        out.third[i] = k3 * beta * beta;
+        out.fourth[i] = (m4 - 3.0 * k2 * k2) * beta * beta * beta;
+        out.entropy[i] = log - e1;
+        out.mean_slope[i] = -te * beta;
+        out.response_slope[i] = -(k2 + tte) * beta * beta;
+    }
+}
+
+/// The s below which the share u of the measure lies.
+pub(super) fn draw(
+    law: &dyn ContinuousLaw,
+    potential: Potential,
+    h: f64,
+    gamma: f64,
+    temperature: f64,
+    u: f64,
+) -> f64 {
+    let ground = law.activation(h, gamma);
+    if temperature == 0.0 {
+        return ground.value;
+    }
+    let action = |s: f64| h * s + 0.5 * gamma * s * s - potential(s);
+    let top = action(ground.value);
+    let mass = |start: f64, stop: f64| -> f64 {
+        let (middle, half) = (0.5 * (start + stop), 0.5 * (stop - start));
+        let density = |node: f64| ((action(middle + half * node) - top) / temperature).exp();
+        legendre().iter().map(|(node, weight)| half * weight * density(*node)).sum()
+    };
+    let domain = law.domain();
+    let cells = panels(domain, ground.value, width(domain, &ground, temperature));
+    let masses: Vec<f64> = cells.iter().map(|(start, stop)| mass(*start, *stop)).collect();
+    let mut left = u * masses.iter().sum::<f64>();
+    for ((start, stop), inside) in cells.iter().zip(&masses) {
+        if left < *inside {
+            let (mut low, mut high) = (*start, *stop);
+            for _ in 0..52 {
+                let middle = 0.5 * (low + high);
+                if mass(*start, middle) <= left { low = middle } else { high = middle }
+            }
+            return 0.5 * (low + high);
+        }
+        left -= inside;
+    }
+    domain.1
+}

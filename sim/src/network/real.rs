@@ -1,0 +1,190 @@
+//! Memories with real components: drawn from any law, coupled by any quadratic rule.
+
+use std::f64::consts::SQRT_2;
+
+use mattis_model::address::Purpose;
+use mattis_model::{CouplingLaw, Form, Model, PatternLaw, SpecError, Unsupported};
+
+use super::Memories;
+use super::dense::dot;
+use crate::SimError;
+use crate::error::check_memory;
+use crate::random::{Source, Uniforms, normal, unit_interval};
+
+/// Components η_i^μ = ξ_i^μ − a as the rule stores them, a = ⟨ξ⟩ for the covariance rule and 0 otherwise, with
+/// the couplings J_ij = (1/N) η_i·A η_j that they make; A = 1 but for quadratic forms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RealMemories {
+    neurons: usize,
+    count: usize,
+    /// η, the components of one unit together.
+    rows: Vec<f64>,
+    /// A η, where A is not 1.
+    images: Option<Vec<f64>>,
+    form: Option<Form>,
+    /// η_i·A η_i.
+    own: Vec<f64>,
+}
+
+impl RealMemories {
+    /// Draws the memories of a model; those of a ±1 law without bias are those of [`Memories::draw`]. Memory
+    /// μ has its own stream, of which component i takes word i, or words 2i and 2i + 1 for a normal. A random
+    /// axis is the direction of p normals; with every other law more memories keep the old ones.
+    ///
+    /// # Errors
+    /// If they do not fit in memory, the law is not known, or a quadratic form has another size.
+    pub fn draw(model: &Model, neurons: usize, count: usize, source: Source) -> Result<Self, SimError> {
+        let law = *model.patterns.value();
+        let form = if let CouplingLaw::QuadraticForm(form) = model.rule.value() { Some(form) } else { None };
+        Self::check(neurons, count)?;
+        if law == PatternLaw::Rademacher {
+            let memories = Memories::draw(neurons, count, source)?;
+            return Self::given(neurons, count, form, |memory, site| memories.component(memory, site));
+        }
+        let mut rows = vec![0.0; neurons * count];
+        let centre = model.centre();
+        for memory in 0..count {
+            let mut words = source.stream(Purpose::Patterns, 0, memory as u64);
+            for row in rows.chunks_exact_mut(count) {
+                row[memory] = component(law, &mut words)? - centre;
+            }
+        }
+        if law == PatternLaw::RandomAxis {
+            for row in rows.chunks_exact_mut(count) {
+                let length = dot(row, row).sqrt();
+                let scale = (count as f64).sqrt() / length;
+                for x in row {
+                    *x *= scale;
+                }
+            }
+        }
+        Self::new(neurons, count, rows, form)
+    }
+
+    /// Memories given by a function (memory, unit) → η, coupled by a form A or by A = 1.
+    ///
+    /// # Errors
+    /// If they do not fit in memory, are not finite, or the form has another size.
+    pub fn given(
+        neurons: usize,
+        count: usize,
+        form: Option<&Form>,
+        component: impl Fn(usize, usize) -> f64,
+    ) -> Result<Self, SimError> {
+        Self::check(neurons, count)?;
+        let rows = (0..neurons).flat_map(|site| (0..count).map(move |memory| (memory, site)));
+        let rows: Vec<f64> = rows.map(|(memory, site)| component(memory, site)).collect();
+        Self::new(neurons, count, rows, form)
+    }
+
+    fn new(neurons: usize, count: usize, rows: Vec<f64>, form: Option<&Form>) -> Result<Self, SimError> {
+        if let Some(bad) = rows.iter().find(|value| !value.is_finite()) {
+            return Err(SpecError::out_of_range("component of a memory", bad, "a finite number").into());
+        }
+        if let Some(form) = form
+            && form.size() != count
+        {
+            let expected = format!("{}, the size of the matrix", form.size());
+            return Err(SpecError::out_of_range("number of memories p", count, expected).into());
+        }
+        let form = form.cloned();
+        let images = form.as_ref().map(|form| -> Vec<f64> {
+            rows.chunks_exact(count).flat_map(|row| (0..count).map(|mu| apply(form, mu, row))).collect()
+        });
+        let others = images.as_ref().unwrap_or(&rows);
+        let own =
+            rows.chunks_exact(count).zip(others.chunks_exact(count)).map(|(row, image)| dot(row, image));
+        Ok(Self { neurons, count, own: own.collect(), rows, images, form })
+    }
+
+    pub(crate) fn check(neurons: usize, count: usize) -> Result<(), SimError> {
+        let bytes = 16 * neurons as u128 * count as u128;
+        check_memory(format!("{count} memories of {neurons} units"), bytes)
+    }
+
+    /// Number of units N.
+    pub fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    /// Number of memories p.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// η_i^μ.
+    pub fn component(&self, memory: usize, site: usize) -> f64 {
+        self.rows[site * self.count + memory]
+    }
+
+    /// (1/N) η_i·A η_j, i = j included.
+    pub fn coupling(&self, i: usize, j: usize) -> f64 {
+        dot(self.row(i), self.image(j)) / self.neurons as f64
+    }
+
+    pub(super) fn row(&self, site: usize) -> &[f64] {
+        &self.rows[site * self.count..(site + 1) * self.count]
+    }
+
+    /// A η_i.
+    pub(super) fn image(&self, site: usize) -> &[f64] {
+        let images = self.images.as_ref().unwrap_or(&self.rows);
+        &images[site * self.count..(site + 1) * self.count]
+    }
+
+    /// η_i·A η_i.
+    pub(super) fn own(&self, site: usize) -> f64 {
+        self.own[site]
+    }
+
+    /// x·A x.
+    pub(super) fn square(&self, x: &[f64]) -> f64 {
+        match &self.form {
+            Some(form) => (0..self.count).map(|mu| x[mu] * apply(form, mu, x)).sum(),
+            None => dot(x, x),
+        }
+    }
+}
+
+/// Component μ of A x.
+fn apply(form: &Form, mu: usize, x: &[f64]) -> f64 {
+    x.iter().enumerate().map(|(nu, value)| form.entry(mu, nu) * value).sum()
+}
+
+/// The next component of a law.
+fn component(law: PatternLaw, words: &mut Uniforms) -> Result<f64, SimError> {
+    let mut word = || words.next().unwrap_or_default();
+    Ok(match law {
+        PatternLaw::Rademacher => {
+            if word() >> 63 == 1 {
+                1.0
+            } else {
+                -1.0
+            }
+        }
+        PatternLaw::Biased { mean } => {
+            if unit_interval(word()) < 0.5 * (1.0 + mean) {
+                1.0
+            } else {
+                -1.0
+            }
+        }
+        PatternLaw::Gaussian | PatternLaw::RandomAxis => normal(word(), word()),
+        PatternLaw::Uniform => 3_f64.sqrt() * (2.0 * unit_interval(word()) - 1.0),
+        PatternLaw::Laplace => {
+            // In the middle of its 2⁻⁵³, so that the logarithm is finite.
+            let u = unit_interval(word()) + 0.25 * f64::EPSILON;
+            let side = if u < 0.5 { SQRT_2 } else { -SQRT_2 };
+            0.5 * side * libm::log(2.0 * u.min(1.0 - u))
+        }
+        _ => {
+            let refused = Unsupported::new(
+                format!("patterns {law:?}"),
+                "the simulation",
+                "it cannot draw them",
+                "rademacher",
+            );
+            return Err(refused.into());
+        }
+    })
+}
