@@ -1,5 +1,6 @@
 //! The specification: properties of every registered unit, round trips, messages.
 
+mod continuous;
 mod files;
 mod parts;
 mod units;

@@ -91,23 +91,25 @@ fn derivatives_equal_finite_differences() {
 
 #[test]
 fn draws_have_the_mean_and_variance_of_the_measure() {
-    const COUNT: u32 = 100_000;
     for unit in units() {
+        // Equal steps of u are a quadrature; of a density it converges fast, of steps like 1/count.
+        let (count, tolerance) = if unit.continuous().is_some() { (500_u32, 3e-4) } else { (100_000, 1e-4) };
         for h in [-0.45, 0.0, 0.93] {
             for gamma in REACTIONS {
                 for t in [0.15, 1.0] {
                     let (mut sum, mut squares) = (0.0, 0.0);
-                    for i in 0..COUNT {
-                        let s = unit.draw(h, gamma, t, (f64::from(i) + 0.5) / f64::from(COUNT));
+                    for i in 0..count {
+                        let s = unit.draw(h, gamma, t, (f64::from(i) + 0.5) / f64::from(count));
                         sum += s;
                         squares += s * s;
                     }
-                    let mean = sum / f64::from(COUNT);
-                    let variance = squares / f64::from(COUNT) - mean * mean;
+                    let mean = sum / f64::from(count);
+                    let variance = squares / f64::from(count) - mean * mean;
                     let stated = at(&unit, h, gamma, t);
-                    assert!((mean - stated.mean[0]).abs() < 1e-4, "{unit}: mean {mean} at h = {h}, T = {t}");
+                    let off = (mean - stated.mean[0]).abs();
+                    assert!(off < tolerance, "{unit}: mean {mean} at h = {h}, T = {t}");
                     assert!(
-                        (variance - t * stated.response[0]).abs() < 1e-4,
+                        (variance - t * stated.response[0]).abs() < tolerance,
                         "{unit}: variance {variance} at h = {h}, T = {t}"
                     );
                 }
@@ -118,16 +120,19 @@ fn draws_have_the_mean_and_variance_of_the_measure() {
 
 #[test]
 fn low_temperature_tends_to_the_exact_ground_state() {
-    for unit in units() {
+    for unit in units().iter().filter(|unit| unit.continuous().is_none()) {
         for h in FIELDS {
             for gamma in REACTIONS {
                 let t = 1e-4;
-                let (cold, zero) = (at(&unit, h, gamma, t), at(&unit, h, gamma, 0.0));
+                let (cold, zero) = (at(unit, h, gamma, t), at(unit, h, gamma, 0.0));
                 // w(T) − w(0) = T ln of at most the number of levels, weighted.
                 let levels = unit.levels().iter().map(|s| unit.weight(*s)).sum::<f64>().max(2.0);
                 assert!((cold.w[0] - zero.w[0]).abs() <= 1.0001 * t * levels.ln(), "{unit} at h = {h}");
+                // How far the field is from where two levels tie, in units of energy.
+                let envelope = unit.envelope(gamma);
+                let ties = envelope.switches.iter().zip(envelope.levels.windows(2));
                 let nearest =
-                    unit.envelope(gamma).switches.iter().map(|x| (x - h).abs()).fold(f64::MAX, f64::min);
+                    ties.map(|(x, pair)| (x - h).abs() * (pair[1] - pair[0])).fold(f64::MAX, f64::min);
                 if nearest > 0.01 {
                     assert!((cold.mean[0] - zero.mean[0]).abs() < 1e-12, "{unit} at h = {h}, Γ = {gamma}");
                 }
@@ -138,7 +143,7 @@ fn low_temperature_tends_to_the_exact_ground_state() {
 
 #[test]
 fn the_envelope_is_the_largest_action() {
-    for unit in units() {
+    for unit in units().iter().filter(|unit| unit.continuous().is_none()) {
         for gamma in REACTIONS {
             let envelope = unit.envelope(gamma);
             assert_eq!(envelope.levels.len(), envelope.switches.len() + 1);
@@ -149,7 +154,7 @@ fn the_envelope_is_the_largest_action() {
                 let action = |s: &f64| h * s + 0.5 * gamma * s * s - unit.potential(*s);
                 let largest = unit.levels().iter().map(action).fold(f64::MIN, f64::max);
                 assert!((on_envelope - largest).abs() < 1e-14, "{unit} at h = {h}, Γ = {gamma}");
-                assert_eq!(unit.w(h, gamma, 0.0), at(&unit, h, gamma, 0.0).w[0]);
+                assert_eq!(unit.w(h, gamma, 0.0), at(unit, h, gamma, 0.0).w[0]);
                 assert!((unit.w(h, gamma, 0.0) - largest).abs() < 1e-14);
             }
         }
