@@ -36,6 +36,8 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
     let count = if effort == Effort::Quick { 33 } else { 99 };
     let mut places: Vec<(usize, f64)> =
         (1..=count).map(|i| (3, f64::from(i) / f64::from(count + 1))).collect();
+    // Both sides of the threshold, so that the branch is drawn up to it.
+    places.extend([(3, 0.4597), (3, 0.4599)]);
     places.extend(CENSUS.iter().map(|(p, temperature, ..)| (*p, *temperature)));
     places.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     places.dedup();

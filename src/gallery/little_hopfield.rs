@@ -29,7 +29,7 @@ const TEMPERATURE: f64 = 0.65;
 fn request(effort: Effort) -> Option<Request> {
     let (neurons, samples, sweeps) = match effort {
         Effort::Quick => (vec![100, 200], 40, 1000),
-        Effort::Normal => (vec![100, 200, 400], 60, 1500),
+        Effort::Normal => (vec![100, 200, 400], 100, 1500),
         Effort::Full => (vec![100, 200, 400, 800], 1000, 10_000),
     };
     let temperatures = [0.45, TEMPERATURE];
@@ -130,8 +130,8 @@ fn draw(records: &Records) -> Figure {
     let points = records.simulation.as_ref().map_or(&[][..], |record| &record.points);
     let smallest = points.iter().map(|point| point.neurons).min().unwrap_or(0);
     let kinds = [
+        ("parallel", Marker { radius: 7.5, ..Marker::open(MarkerShape::Diamond) }),
         ("sequential", Marker::filled(MarkerShape::Circle)),
-        ("parallel", Marker { radius: 7.0, ..Marker::open(MarkerShape::Diamond) }),
     ];
     for (k, (update, marker)) in kinds.into_iter().enumerate() {
         let measured = points

@@ -59,14 +59,15 @@ const POINTS: &[(usize, f64, f64, f64, f64)] = &[
 #[allow(clippy::unnecessary_wraps)] // the signature of every recipe
 fn request(effort: Effort) -> Option<Request> {
     let (neurons, samples) = match effort {
-        Effort::Quick => (vec![300, 1000], 12),
+        Effort::Quick => (vec![300, 1000], 8),
         Effort::Normal => (vec![300, 1000, 3000], 24),
         Effort::Full => (vec![300, 1000, 3000, 10_000], 128),
     };
-    let temperature = |i: i32| 0.14 + 0.02 * f64::from(i);
+    let (count, step) = if effort == Effort::Quick { (9, 0.04) } else { (18, 0.02) };
+    let temperature = |i: i32| 0.14 + step * f64::from(i);
     Some(Request {
         model: Model::hopfield(),
-        controls: (0..18).map(|i| Control::finite(3, temperature(i))).collect(),
+        controls: (0..count).map(|i| Control::finite(3, temperature(i))).collect(),
         neurons,
         samples,
         sweeps: 200,
