@@ -92,7 +92,7 @@ impl Visitor for Run<'_> {
             .zip(replicas)
             .map(|(number, mut system)| {
                 system.place(&task.start.aims(task.setup.neurons, stored, source, number));
-                Replica::new(number, system, task.start.condensed(), task.setup.memories, each)
+                Replica::new(number, system, task, each)
             })
             .collect();
         let total = task.burn_in + task.sweeps;
@@ -138,19 +138,23 @@ struct Replica<S: System> {
     past: Option<[Vec<S::Unit>; 2]>,
     frozen: Option<Snapshot>,
     overlaps: Vec<f64>,
+    /// Whether the number of memories is finite: all their overlaps then tell an escape.
+    finite: bool,
     /// Overlaps with the condensed memories at the start.
     initial: Vec<f64>,
-    /// Their sums over the last quarter, at even and odd sweeps by themselves where a 2-cycle is looked for.
+    /// Sums of overlaps over the last quarter, at even and odd sweeps by themselves where a 2-cycle is looked for.
     late: [Late; 2],
     series: Series,
 }
 
 impl<S: System> Replica<S> {
-    fn new(number: u32, system: S, condensed: usize, memories: usize, each: usize) -> Self {
+    fn new(number: u32, system: S, task: &Task<'_>, each: usize) -> Self {
+        let (condensed, memories) = (task.start.condensed(), task.setup.memories);
         let mut overlaps = vec![0.0; memories];
         system.overlaps(&mut overlaps);
         let initial = overlaps[..condensed.min(memories)].to_vec();
-        let late = Late { sums: vec![0.0; initial.len()], count: 0 };
+        let watched = if task.finite { memories } else { initial.len() };
+        let late = Late { sums: vec![0.0; watched], count: 0 };
         let past = system.is_parallel().then(|| [system.states().to_vec(), system.states().to_vec()]);
         Self {
             number,
@@ -159,6 +163,7 @@ impl<S: System> Replica<S> {
             past,
             frozen: None,
             overlaps,
+            finite: task.finite,
             initial,
             late: [late.clone(), late],
             series: Series::new(each),
@@ -192,12 +197,23 @@ impl<S: System> Replica<S> {
         }
     }
 
-    /// Whether a condensed overlap has on average fallen below half of what it started from; a 2-cycle that
-    /// comes back to it has not.
+    /// Whether the run has left the state that it started in; a 2-cycle that comes back to it has not.
+    ///
+    /// At extensive load a retrieval state has an overlap near 1, and half of the start tells it from the rest.
+    /// A state of finitely many memories may have any overlap: there the condensed ones must have kept their
+    /// signs, be alike, and be the largest.
     fn has_escaped(&self) -> bool {
         let lost = |late: &Late| {
-            let mut overlaps = self.initial.iter().zip(&late.sums);
-            overlaps.any(|(start, sum)| sum * start.signum() < 0.5 * start.abs() * late.count as f64)
+            let kept: Vec<f64> =
+                self.initial.iter().zip(&late.sums).map(|(start, sum)| sum * start.signum()).collect();
+            if !self.finite {
+                let half = self.initial.iter().map(|start| 0.5 * start.abs() * late.count as f64);
+                return kept.iter().zip(half).any(|(kept, half)| *kept < half);
+            }
+            let mean = kept.iter().sum::<f64>() / kept.len() as f64;
+            mean <= 0.0
+                || kept.iter().any(|kept| *kept < 0.5 * mean)
+                || late.sums[kept.len()..].iter().any(|other| other.abs() > mean)
         };
         self.late.iter().filter(|late| late.count > 0).all(lost)
     }

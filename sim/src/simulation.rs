@@ -2,7 +2,7 @@
 
 use mattis_model::address::GENERATOR;
 use mattis_model::record::{Protocol, SCHEMA, SimulationRecord};
-use mattis_model::{Control, Load, Model, SpecError};
+use mattis_model::{Control, CouplingLaw, Load, Model, SpecError};
 use serde::Serialize;
 
 use crate::dynamics::{Dynamics, Order};
@@ -177,7 +177,14 @@ impl Simulation {
 
     /// The start as given, or the model's own.
     fn chosen_start(&self) -> Start {
-        let default = if self.model.stores_memories() { Start::Pattern } else { Start::Random };
+        let default = match self.model.rule.value() {
+            // Where a memory does not attract itself, only mixtures are states.
+            CouplingLaw::QuadraticForm(form) if form.size() > 1 && form.entry(0, 0) <= 0.0 => {
+                Start::Mixture { n: form.size() }
+            }
+            law if law.stores_memories() => Start::Pattern,
+            _ => Start::Random,
+        };
         self.start.unwrap_or(default)
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use mattis_model::record::{ComparisonRecord, SimulationRecord, StateKind, Verdict};
-use mattis_model::{Model, Update};
+use mattis_model::{Control, Model, Update};
 use mattis_sim::Start;
 use mattis_theory::{Guess, TheoryError};
 
@@ -60,15 +60,29 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
         compare: flags.compare,
         ..Study::default()
     });
-    let defaults = defaults(context.common.effort());
+    let mut defaults = defaults(context.common.effort());
     let mut options = CompareOptions::default();
     options.resolution = study.compare.resolution.unwrap_or(options.resolution);
     let jobs = Job::all(&study)?;
+    let few = jobs.iter().flat_map(|job| &job.controls).all(|control| control.count().is_some());
+    if few && jobs.iter().all(|job| job.model.unit.continuous().is_none()) {
+        // A few memories cost little, and their random overlaps move more than many do together.
+        defaults.samples *= 3;
+    }
     let build = |job: &Job, update: &Update| {
         let model = job.model.clone().with_update(update.clone());
         Context::simulation(&model, &job.controls, &study.simulation, &defaults)
     };
     let protocol = build(&jobs[0], &jobs[0].updates[0])?.protocol();
+    let smallest = protocol.neurons.iter().copied().min().unwrap_or(1) as f64;
+    let largest =
+        jobs.iter().flat_map(|job| &job.controls).filter_map(Control::count).max().unwrap_or(0) as f64;
+    if largest / smallest > 0.02 {
+        context.warn(&format!(
+            "p/N reaches {}: the theory of a finite number of memories is that of N → ∞; expected larger --neurons",
+            short(Some(largest / smallest))
+        ));
+    }
     let start: Start = protocol.start.parse()?;
     // A state that theory does not have, or a model that it does not treat, is told before the long part.
     for job in &jobs {

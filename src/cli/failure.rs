@@ -48,7 +48,7 @@ impl Ending {
 /// A command that could not do what was asked. The message is one line.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
-    /// Exit 2: arguments out of range.
+    /// Exit 2: arguments or a study that are unknown, malformed or out of range.
     #[error("{0}")]
     Refused(String),
     /// Exit 1.
@@ -104,4 +104,14 @@ macro_rules! failed {
     };
 }
 
-failed!(CompareError, DirectoryError, StudyError, FigureError);
+failed!(CompareError, DirectoryError, FigureError);
+
+impl From<StudyError> for Failure {
+    /// What a study says is refused as the same flags are; a file that cannot be read is a failure.
+    fn from(error: StudyError) -> Self {
+        match error {
+            StudyError::Invalid { .. } => Self::Refused(error.to_string()),
+            StudyError::Unreadable { .. } => Self::Failed(error.to_string()),
+        }
+    }
+}

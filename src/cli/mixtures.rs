@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::context::{Context, one_or_array};
 use super::failure::{Ending, Failure};
 use super::save;
-use super::solve::overlaps;
+use super::solve::{cleared, overlaps};
 use crate::output::csv;
 use crate::output::number::{UNKNOWN, plain, short};
 use crate::output::{Report, Section, Table};
@@ -92,7 +92,7 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
         let classes: usize = records.iter().map(|record| record.census.classes).sum();
         let report = Report {
             title: "Mean-field states of a finite number of memories".into(),
-            verdict: format!("{classes} classes of states at {} points.", records.len()),
+            verdict: format!("Classes of states: {classes}. Points: {}.", records.len()),
             sections,
         };
         save::close(directory, &study, &report, complete, "mixtures")?;
@@ -121,7 +121,7 @@ fn states(record: &MixturesRecord) -> Table {
             overlaps(&state.m),
             state.n.to_string(),
             plain(state.free_energy, 12),
-            plain(state.energy, 9),
+            plain(state.energy.map(cleared), 9),
             counted(state.index.map(|index| index as u64)),
             plain(state.hessian.first().copied(), 6),
             counted(state.multiplicity),
@@ -137,14 +137,34 @@ fn summary(record: &MixturesRecord) -> String {
     let counted = |number: Option<u64>| number.map_or_else(|| UNKNOWN.into(), |number| number.to_string());
     let closing = match (complete, morse_sum) {
         (Completeness::SumOk, _) => "Σ (−1)^index = 1: the census closes".to_string(),
-        (Completeness::Unknown, Some(sum)) => format!("Σ (−1)^index = {sum}, not 1: states are missing"),
-        (Completeness::Unknown, None) => "no Morse sum here: there may be more states".to_string(),
+        (Completeness::Unknown, sum) => match (symmetric_only(record), sum) {
+            (Some(what), _) => what,
+            (None, Some(sum)) => {
+                format!("Σ (−1)^index = {sum}, not 1: states are missing (the search is bounded)")
+            }
+            (None, None) => "no Morse sum here: there may be more states".to_string(),
+        },
+    };
+    let plural = |number: Option<u64>, one: &str, many: &str| {
+        format!("{} {}", counted(number), if number == Some(1) { one } else { many })
     };
     format!(
-        "{classes} classes, {} states, {} of them stable; {closing}.",
-        counted(critical_points),
+        "{}, {}, {} of them stable; {closing}.",
+        plural(Some(classes as u64), "class", "classes"),
+        plural(critical_points, "state", "states"),
         counted(stable)
     )
+}
+
+/// What was searched where columns are too many for all states.
+fn symmetric_only(record: &MixturesRecord) -> Option<String> {
+    let theory = FinitePatterns::new(&record.model, record.count).ok()?;
+    let largest = theory.lists_symmetric_only(record.temperature)?;
+    Some(if record.model.patterns.mean() == record.model.centre() {
+        format!("symmetric states only, n ≤ {largest}")
+    } else {
+        format!("only states with one or two different overlaps, n ≤ {largest} memories against the others")
+    })
 }
 
 /// Thresholds that a person wants to read at once.
@@ -154,7 +174,11 @@ const SHOWN: usize = 12;
 fn thresholds(record: &MixturesRecord) -> String {
     let mut parts = Vec::new();
     if let Some(critical) = record.critical_temperature {
-        parts.push(format!("overlaps appear below T = {}", plain(Some(critical), 12)));
+        // A first-order transition may make it stable again further below.
+        parts.push(format!(
+            "the state without overlaps is unstable just below T = {}",
+            plain(Some(critical), 12)
+        ));
     }
     for threshold in record.thresholds.iter().take(SHOWN) {
         let what = match (threshold.symmetric, threshold.n) {

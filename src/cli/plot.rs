@@ -28,7 +28,8 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<Ending, Failure> {
     }
     if drawn.is_empty() {
         return Err(Failure::Failed(format!(
-            "{}: its records hold nothing to draw; expected boundaries, several loads or a comparison",
+            "{}: its records hold nothing to draw; expected boundaries, several loads, several temperatures, \
+             mixtures or a comparison",
             source.display()
         )));
     }

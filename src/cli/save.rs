@@ -40,6 +40,12 @@ pub(super) fn label(model: &Model, updates: &[Update]) -> String {
         parts.push(model.rule.to_string());
     }
     parts.push(updates.iter().map(Update::name).collect::<Vec<_>>().join("+"));
+    if model.self_coupling != neutral.self_coupling {
+        parts.push(format!("self-coupling {}", model.self_coupling));
+    }
+    if model.field != neutral.field {
+        parts.push(format!("field {}", model.field));
+    }
     parts.join(", ")
 }
 
@@ -108,8 +114,8 @@ pub(super) fn traces(
         let sweeps = trace.columns.iter().map(|column| column.values.len()).max().unwrap_or(0);
         for sweep in 0..sweeps {
             let mut row = vec![
-                trace.alpha.map(|alpha| alpha.to_string()).unwrap_or_default(),
-                trace.temperature.to_string(),
+                trace.alpha.map(csv::number).unwrap_or_default(),
+                csv::number(trace.temperature),
                 update.clone(),
                 trace.neurons.to_string(),
                 trace.sample.to_string(),
@@ -121,7 +127,7 @@ pub(super) fn traces(
                 trace
                     .columns
                     .iter()
-                    .map(|column| column.values.get(sweep).map(f64::to_string).unwrap_or_default()),
+                    .map(|column| column.values.get(sweep).copied().map(csv::number).unwrap_or_default()),
             );
             table.push(row);
         }

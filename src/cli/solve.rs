@@ -163,6 +163,12 @@ fn people(record: &SolveRecord, titled: bool) -> String {
     } else {
         let _ = write!(text, "{}", flat(record));
     }
+    let tied = |point: &SolvePoint| point.count.is_some() && point.temperature == 0.0;
+    let steps = record.model.unit.continuous().is_none() && record.model.patterns.value().support().is_some();
+    if steps && record.points.iter().any(tied) {
+        text +=
+            "\nUnstable states with units on a switch have no χ at T = 0: `mattis mixtures` lists them.\n";
+    }
     text
 }
 
@@ -258,7 +264,7 @@ fn finite(record: &SolveRecord) -> Table {
 }
 
 /// An energy, without what rounding leaves of one that cancels.
-fn cleared(energy: f64) -> f64 {
+pub(super) fn cleared(energy: f64) -> f64 {
     if energy.abs() < 1e-14 { 0.0 } else { energy }
 }
 

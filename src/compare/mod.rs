@@ -19,8 +19,9 @@
 //! Large error bars are not agreement: `resolution`, the smallest difference that five standard errors
 //! would have seen, must be at most [`CompareOptions::resolution`], else a row that does not disagree is
 //! inconclusive. An error is unknown with fewer
-//! than two disorder samples, and where all samples gave exactly the same value: what was never seen to
-//! fluctuate has no measured error.
+//! than two disorder samples, and where all samples gave exactly the same value, unless it is the predicted
+//! one: what was never seen to fluctuate has no measured error. No error is below
+//! 10⁻⁶ of the value: what is left of a relaxation at T = 0 is not noise.
 //!
 //! Sizes with escaped runs are left out if two sizes without remain: what has left the state is not a
 //! measurement of it, and leaving out single runs selects.
@@ -103,6 +104,9 @@ impl Comparison {
         }
     }
 }
+
+/// Relative size of what a relaxation at T = 0 leave: no error is smaller.
+const ROUNDING: f64 = 1e-6;
 
 /// One size: the residual and its error.
 struct Residual {
@@ -206,7 +210,11 @@ fn row(
         prediction = Some(predicted);
         let samples = point.samples.saturating_sub(point.escaped);
         if let Some(value) = estimate.value.filter(|value| value.is_finite()) {
+            let floor = ROUNDING * predicted.abs().max(1.0);
             let error = estimate.error.filter(|error| error.is_finite() && *error > 0.0 && samples > 1);
+            // Samples that agree to rounding, with each other and with the theory, are not without an error.
+            let settled = samples > 1 && error.is_none() && (value - predicted).abs() <= floor;
+            let error = if settled { Some(floor) } else { error.map(|error| error.max(floor)) };
             residuals.push((
                 Residual { neurons: point.neurons, value: value - predicted, error, samples },
                 point.escaped,

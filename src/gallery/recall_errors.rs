@@ -141,13 +141,14 @@ fn draw(records: &Records) -> Figure {
             };
             let series = Series::points_with_errors(
                 &format!("{} memories", point.p),
-                (0..=NEURONS / 2).filter_map(share).collect(),
+                (0..=NEURONS).filter_map(share).collect(),
             );
             errors = errors.with(
                 series.marker(Marker::filled(shapes[k % shapes.len()])).color(PALETTE[k % PALETTE.len()]),
             );
         }
     }
+    errors.x = errors.x.range(-2.0, NEURONS as f64 + 2.0);
     let mut familiar =
         Plot::new("", Axis::new("overlap of the stimulus"), Axis::new("changed in a sweep")).size(720, 260);
     if let Some(experiment) = named(records, "familiarity").first() {

@@ -80,6 +80,10 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
         let model = model(j0)?;
         let mut temperatures: Vec<f64> = (1..=count).map(|i| 1.5 * f64::from(i) / f64::from(count)).collect();
         temperatures.extend(POINTS.iter().filter(|known| known.0 == j0).map(|known| known.1));
+        // A branch that ends continuously is followed to m = 0 like the square root that it is.
+        let end = if j0 > tricritical { theory(j0)?.critical_temperature() } else { None };
+        let approach = |end: f64| (1..=6).map(move |k| end - 0.05 * 0.25_f64.powi(k));
+        temperatures.extend(end.into_iter().flat_map(approach));
         temperatures.sort_by(f64::total_cmp);
         temperatures.dedup();
         let overlap = |temperature: &f64| {
@@ -87,7 +91,9 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
             let m = found.ok().filter(|state| state.kind == StateKind::Retrieval)?.m.first().copied();
             Some(point(j0, *temperature, m))
         };
-        lines.push(line("overlap", temperatures.iter().filter_map(overlap).collect()));
+        let mut branch: Vec<LinePoint> = temperatures.iter().filter_map(overlap).collect();
+        branch.extend(end.map(|end| point(j0, end, Some(0.0))));
+        lines.push(line("overlap", branch));
     }
     let phase = PhaseRecord { model: Model::little(), lines, special: Vec::new() };
     Ok(Records { phase: Some(phase), ..Records::default() })

@@ -56,7 +56,12 @@ pub fn write(table: &Table) -> String {
 }
 
 fn full(value: impl Into<Option<f64>>) -> String {
-    value.into().filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
+    value.into().filter(|value| value.is_finite()).map(number).unwrap_or_default()
+}
+
+/// A number in full; a zero has no sign, which would be that of a rounding error.
+pub fn number(value: f64) -> String {
+    (value + 0.0).to_string()
 }
 
 fn whole<T: ToString>(value: Option<T>) -> String {
@@ -149,6 +154,10 @@ impl Tabular for SolveRecord {
 
 impl Tabular for MixturesRecord {
     const HEADS: &'static [&'static str] = &[
+        "unit",
+        "patterns",
+        "rule",
+        "update",
         "count",
         "temperature",
         "m",
@@ -167,6 +176,10 @@ impl Tabular for MixturesRecord {
     fn lines(&self) -> Vec<Vec<String>> {
         let line = |state: &Mixture| {
             vec![
+                self.model.unit.to_string(),
+                self.model.patterns.to_string(),
+                self.model.rule.to_string(),
+                self.model.update.to_string(),
                 self.count.to_string(),
                 full(self.temperature),
                 vector(&state.m),

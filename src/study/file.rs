@@ -57,9 +57,21 @@ pub fn parse(file: &str, text: &str) -> Result<Study, StudyError> {
             file: file.into(),
             line: line + 1,
             text: text.lines().nth(line).unwrap_or_default().trim().to_string(),
-            reason: explain(error.message()),
+            reason: explain(error.message()) + matrix_hint(error.message(), text),
         }
     })
+}
+
+/// How a matrix is written, for a rule that was refused while a matrix was given as an array.
+fn matrix_hint(message: &str, text: &str) -> &'static str {
+    let value =
+        |rest: &str| rest.trim_start().strip_prefix('=').map(|rest| rest.trim_start().starts_with('['));
+    let array = text.split("matrix").skip(1).filter_map(value).any(|array| array);
+    if array && message.contains("rule") {
+        "; a matrix is a text, rows between slashes: matrix = \"1,0.5/0.5,1\""
+    } else {
+        ""
+    }
 }
 
 /// serde's message in one line, with a suggestion for an unknown key.
@@ -118,6 +130,24 @@ mod tests {
             assert!(message.starts_with("s.toml, line "), "{message}");
         }
         assert!(message("[model]\nunit = \"isng\"\n").contains("did you mean `ising`"));
+        for rule in [
+            "rule = { name = \"quadratic-form\", matrix = [[1, 0.5], [0.5, 1]] }",
+            "[model.rule]\nname = \"quadratic-form\"\nmatrix = [[1, 0.5], [0.5, 1]]",
+        ] {
+            let message = message(&format!("[model]\n{rule}\n"));
+            assert!(message.ends_with("matrix = \"1,0.5/0.5,1\""), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_twice_counts_once() {
+        let text = "[model]\nunit = [\"ising\", \"three-state\", \"ising\"]\n\
+                    [control]\ncount = [3, 3, 2]\ntemperature = [0.3, 0.2, 0.3]\n";
+        let study = parse("s.toml", text).expect("a study");
+        assert_eq!(study.models().expect("models").len(), 2);
+        assert_eq!(study.control.count, Some("3,2".parse().expect("counts")));
+        assert_eq!(study.control.count, Some("3,2,3".parse().expect("counts")));
+        assert_eq!(study.control.temperature.expect("temperatures").values, [0.3, 0.2]);
     }
 
     #[test]

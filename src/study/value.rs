@@ -9,14 +9,26 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Alternatives: `a,b` on a command line; one value or an array in a file.
+/// Alternatives: `a,b` on a command line; one value or an array in a file. What is said twice counts once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Many<T>(pub Vec<T>);
 
-impl<T: FromStr> FromStr for Many<T> {
+/// The values in their order, each where it first stands.
+fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
+    let mut kept = Vec::with_capacity(values.len());
+    for value in values {
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
+    kept
+}
+
+impl<T: FromStr + PartialEq> FromStr for Many<T> {
     type Err = T::Err;
     fn from_str(text: &str) -> Result<Self, T::Err> {
-        text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map(Self)
+        let several = text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>()?;
+        Ok(Self(distinct(several)))
     }
 }
 
@@ -29,10 +41,10 @@ impl<T: Serialize> Serialize for Many<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de> + FromStr<Err: fmt::Display>> Deserialize<'de> for Many<T> {
+impl<'de, T: Deserialize<'de> + PartialEq + FromStr<Err: fmt::Display>> Deserialize<'de> for Many<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Alternatives<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de> + FromStr<Err: fmt::Display>> Visitor<'de> for Alternatives<T> {
+        impl<'de, T: Deserialize<'de> + PartialEq + FromStr<Err: fmt::Display>> Visitor<'de> for Alternatives<T> {
             type Value = Many<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a value NAME:key=value, a table with `name`, or an array of these")
@@ -57,7 +69,7 @@ impl<'de, T: Deserialize<'de> + FromStr<Err: fmt::Display>> Deserialize<'de> for
                 if several.is_empty() {
                     Err(A::Error::custom("an empty array says nothing"))
                 } else {
-                    Ok(Many(several))
+                    Ok(Many(distinct(several)))
                 }
             }
         }
@@ -97,7 +109,7 @@ impl Ranged for Temperature {
 /// Values of a quantity: `0.05`, `0.03,0.05`, `0.01:0.13:13`, `log:1e-4:0.1:7`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid<Q> {
-    /// The values, each in range.
+    /// The values, each in range and there once.
     pub values: Vec<f64>,
     quantity: PhantomData<Q>,
 }
@@ -109,7 +121,7 @@ impl<Q: Ranged> Grid<Q> {
     /// If one is not.
     pub fn new(values: Vec<f64>) -> Result<Self, SpecError> {
         values.iter().try_for_each(|value| Q::check(*value))?;
-        Ok(Self { values, quantity: PhantomData })
+        Ok(Self { values: distinct(values), quantity: PhantomData })
     }
 }
 

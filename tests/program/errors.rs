@@ -70,23 +70,23 @@ fn a_negative_temperature_is_one_line() {
     assert!(line.contains("temperature T = -1: expected a finite number ≥ 0"), "{line}");
 }
 
-/// Failed: exit 1 and exactly one line on stderr.
+/// A study is refused as the same flags are: exit 2 and exactly one line on stderr.
 #[test]
-fn failures_are_one_line() {
+fn studies_are_refused_in_one_line() {
     let scratch = Scratch::new();
-    scratch.write("file", "not a directory");
     scratch.write("unknown.toml", "[control]\nalpha = 0.05\ntempereture = 0.3\n");
     scratch.write("section.toml", "[controls]\nalpha = 0.05\n");
     scratch.write("broken.toml", "[control\nalpha = 0.05\n");
     scratch.write("theory.toml", "[theory]\nnodes = 64\n");
     scratch.write("nan.toml", "[control]\nalpha = nan\n");
+    scratch.write("negative.toml", "[control]\nalpha = -1\n");
+    scratch.write("none.toml", "[control]\ncount = 0\n");
     scratch.write("one.toml", "[simulation]\nneurons = 1\n");
-    std::fs::create_dir(scratch.path().join("bad")).unwrap();
-    scratch.write("bad/manifest.json", "{\"schema\": 99, \"runs\": []}");
-    std::fs::create_dir(scratch.path().join("worse")).unwrap();
-    scratch.write("worse/manifest.json", "hello");
+    scratch.write(
+        "matrix.toml",
+        "[model]\nrule = { name = \"quadratic-form\", matrix = [[1, 0.5], [0.5, 1]] }\n",
+    );
     let cases = [
-        ("solve --study nothing.toml", "nothing.toml: cannot be read"),
         (
             "solve --study unknown.toml",
             "unknown.toml, line 3, `tempereture = 0.3`: unknown key `tempereture`",
@@ -96,7 +96,30 @@ fn failures_are_one_line() {
         ("solve --study broken.toml", "broken.toml, line 1"),
         ("solve --study theory.toml", "line 2, `nodes = 64`: unknown key `nodes`"),
         ("solve --study nan.toml", "expected a finite number > 0"),
+        ("solve --study negative.toml", "load α = -1: expected a finite number > 0"),
+        ("solve --study none.toml", "p = 0: expected a whole number ≥ 1"),
         ("simulate --study one.toml", "size N = 1"),
+        ("solve --study matrix.toml", "matrix = \"1,0.5/0.5,1\""),
+    ];
+    for (arguments, message) in cases {
+        let ran = scratch.run(arguments).expect(2);
+        assert!(ran.stderr.contains(message), "{arguments}: {}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1, "{arguments}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "", "{arguments}");
+    }
+}
+
+/// Failed: exit 1 and exactly one line on stderr.
+#[test]
+fn failures_are_one_line() {
+    let scratch = Scratch::new();
+    scratch.write("file", "not a directory");
+    std::fs::create_dir(scratch.path().join("bad")).unwrap();
+    scratch.write("bad/manifest.json", "{\"schema\": 99, \"runs\": []}");
+    std::fs::create_dir(scratch.path().join("worse")).unwrap();
+    scratch.write("worse/manifest.json", "hello");
+    let cases = [
+        ("solve --study nothing.toml", "nothing.toml: cannot be read"),
         ("solve --out file/below", "file/below: cannot be created"),
         ("simulate --out file/below", "file/below: cannot be created"),
         ("figure ags1987-phase-diagram --out file/below", "file/below: cannot be created"),

@@ -205,6 +205,35 @@ fn a_saved_landscape_is_drawn_again() {
 }
 
 #[test]
+fn rows_of_several_models_tell_themselves_apart() {
+    let rows = |arguments: &str| {
+        let csv = mattis(&format!("{arguments} --format csv")).expect(0).stdout;
+        assert!(csv.starts_with("unit,patterns,rule,update,count,temperature,m,"), "{csv}");
+        assert!(!csv.contains(",-0,") && !csv.contains(" -0 ") && !csv.contains(" -0,"), "{csv}");
+        csv.lines().skip(1).map(String::from).collect::<Vec<_>>()
+    };
+    let both = rows("mixtures --count 2 --update sequential,parallel");
+    assert_eq!(both.len(), 6);
+    assert_eq!(both.iter().filter(|row| row.starts_with("ising,rademacher,hebb,parallel,2,0.3,")).count(), 3);
+    let units = rows("mixtures --count 1 --unit ising,binary --patterns biased:mean=0.2");
+    assert!(units.iter().any(|row| row.starts_with("ising,biased:mean=0.2,hebb,sequential,1,")));
+    assert!(units.iter().any(|row| row.starts_with("binary")), "{units:?}");
+    // What is asked for twice is computed once.
+    assert_eq!(rows("mixtures --count 2,2 -T 0.3,0.3 --update parallel,parallel").len(), 3);
+    let people = mattis("mixtures --model little --self-coupling 0.5 --count 1 -T 0.5").expect(0).stdout;
+    assert!(people.contains("parallel, self-coupling value:j0=0.5, p = 1"), "{people}");
+}
+
+#[test]
+fn nothing_to_draw_names_what_can_be_drawn() {
+    let scratch = Scratch::new();
+    scratch.run("solve --model onsager -T 2 --out exact --quiet").expect(0);
+    let ran = scratch.run("plot exact").expect(1);
+    assert!(ran.stderr.contains("several temperatures, mixtures"), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1);
+}
+
+#[test]
 fn impossible_counts_and_models_are_refused() {
     let refused = [
         ("solve --count 0", "number of memories p = 0: expected a whole number ≥ 1"),

@@ -9,7 +9,10 @@ use crate::Model;
 pub struct Mixture {
     /// Overlaps of its representative, one per memory.
     pub m: Vec<f64>,
-    /// Number of condensed memories, those with m ≠ 0.
+    /// Number n of condensed memories. Memories that are alike and without bias: those with m ≠ 0. Biased
+    /// memories: those whose overlap departs from E\[η\]E⟨s⟩, the overlap of a memory that the state knows
+    /// nothing of, by more than half of what the leading one does and towards the same side. Under a quadratic
+    /// form: those with more than half of the largest |m|. Exactly half is not more.
     pub n: usize,
     /// Whether the overlaps that are not 0 have one absolute value.
     pub symmetric: bool,
@@ -19,7 +22,7 @@ pub struct Mixture {
     pub energy: Option<f64>,
     /// Entropy per unit.
     pub entropy: Option<f64>,
-    /// Number of negative eigenvalues of the Hessian; `None` at T = 0 and where there is no Hessian.
+    /// Number of negative eigenvalues of the Hessian, those below −10⁻⁹; `None` at T = 0 and where there is no Hessian.
     pub index: Option<usize>,
     /// Whether the dynamics of the overlaps returns to it.
     pub stable: bool,
@@ -82,7 +85,8 @@ pub struct MixturesRecord {
     pub count: usize,
     /// Temperature.
     pub temperature: f64,
-    /// The temperature below which the state without overlaps is unstable; `None` where there is no such state.
+    /// The highest temperature where the state without overlaps loses its stability; `None` where there is no such
+    /// state or it is always stable.
     pub critical_temperature: Option<f64>,
     /// The classes, in the order of their free energies.
     pub states: Vec<Mixture>,

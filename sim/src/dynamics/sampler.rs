@@ -1,5 +1,7 @@
 //! The draw of a real-valued unit: rejection from a piecewise exponential hull, exact at every T > 0.
 
+use std::ops::Range;
+
 use crate::random::unit_interval;
 
 /// Largest deviation of the exponent from its chords: four of five proposals or more are accepted.
@@ -24,6 +26,8 @@ pub struct Sampler {
     heights: Vec<f64>,
     /// How far c may lie above its chord in each cell.
     margins: Vec<f64>,
+    /// Whether the slopes of the chords fall from left to right.
+    concave: bool,
 }
 
 struct Cut<'a> {
@@ -58,25 +62,65 @@ impl Sampler {
     pub fn new((low, high): (f64, f64), height: impl Fn(f64) -> f64, temperature: f64) -> Option<Self> {
         let exponent = |s: f64| height(s) / temperature;
         let ends = ((low, exponent(low)), (high, exponent(high)));
-        let sampler = Self { temperature, knots: vec![low], heights: vec![ends.0.1], margins: Vec::new() };
+        let sampler = Self {
+            temperature,
+            knots: vec![low],
+            heights: vec![ends.0.1],
+            margins: Vec::new(),
+            concave: false,
+        };
         let mut cut = Cut { exponent: &exponent, sampler };
-        cut.cells(ends.0, ends.1, 0).then_some(cut.sampler)
+        if !cut.cells(ends.0, ends.1, 0) {
+            return None;
+        }
+        let mut sampler = cut.sampler;
+        let slopes: Vec<f64> = (0..sampler.margins.len())
+            .map(|k| {
+                (sampler.heights[k + 1] - sampler.heights[k]) / (sampler.knots[k + 1] - sampler.knots[k])
+            })
+            .collect();
+        sampler.concave = slopes.windows(2).all(|pair| pair[1] <= pair[0]);
+        Some(sampler)
+    }
+
+    /// The cells that are not negligible with this slope added: around the peak where c is concave, else all.
+    fn reach(&self, slope: f64) -> Range<usize> {
+        let cells = self.margins.len();
+        if !self.concave {
+            return 0..cells;
+        }
+        let end = |k: usize| slope * self.knots[k] + self.heights[k];
+        // The first knot after which the chords fall.
+        let (mut low, mut high) = (0, cells);
+        while low < high {
+            let middle = low.midpoint(high);
+            if end(middle + 1) > end(middle) { low = middle + 1 } else { high = middle }
+        }
+        let least = end(low) - NEGLIGIBLE - SAFETY * DEVIATION;
+        let (mut start, mut stop) = (low.saturating_sub(1), (low + 1).min(cells));
+        while start > 0 && end(start) > least {
+            start -= 1;
+        }
+        while stop < cells && end(stop) > least {
+            stop += 1;
+        }
+        start..stop
     }
 
     /// A value in the field h. The word is the first of a sequence (Steele, Lea and Flood 2014) that goes on
     /// until a proposal is accepted; `height` is that of the hull.
     pub fn draw(&self, h: f64, word: u64, height: impl Fn(f64) -> f64) -> f64 {
         let slope = h / self.temperature;
-        let cells = self.margins.len();
         let ends = |cell: usize| {
             let end = |k: usize| slope * self.knots[k] + self.heights[k];
             (end(cell), end(cell + 1))
         };
-        let mut top = f64::NEG_INFINITY;
-        for cell in 0..cells {
+        let reach = self.reach(slope);
+        let height_of = |cell: usize| {
             let (left, right) = ends(cell);
-            top = top.max(left.max(right) + self.margins[cell]);
-        }
+            left.max(right) + self.margins[cell]
+        };
+        let top = reach.clone().map(height_of).fold(f64::NEG_INFINITY, f64::max);
         let mass = |cell: usize| -> f64 {
             let (left, right) = ends(cell);
             let (below, above) = (left.min(right), left.max(right));
@@ -87,14 +131,15 @@ impl Sampler {
             let width = self.knots[cell + 1] - self.knots[cell];
             width * libm::exp(log) * average(above - below)
         };
-        let masses: Vec<f64> = (0..cells).map(mass).collect();
+        let first = reach.start;
+        let masses: Vec<f64> = reach.map(mass).collect();
         let total: f64 = masses.iter().sum();
         let mut words = Sequence { word, k: 0 };
         loop {
             let mut left = unit_interval(words.next()) * total;
-            let mut chosen = (0, 0.0);
+            let mut chosen = (first, 0.0);
             for (cell, inside) in masses.iter().enumerate().filter(|(_, inside)| **inside > 0.0) {
-                chosen = (cell, (left / inside).min(1.0));
+                chosen = (first + cell, (left / inside).min(1.0));
                 if left < *inside {
                     break;
                 }

@@ -172,10 +172,10 @@ fn component(law: PatternLaw, words: &mut Uniforms) -> Result<f64, SimError> {
         PatternLaw::Gaussian | PatternLaw::RandomAxis => normal(word(), word()),
         PatternLaw::Uniform => 3_f64.sqrt() * (2.0 * unit_interval(word()) - 1.0),
         PatternLaw::Laplace => {
-            // In the middle of its 2⁻⁵³, so that the logarithm is finite.
+            // In the middle of its 2⁻⁵³; the last of them rounds to 1, and its logarithm must be finite too.
             let u = unit_interval(word()) + 0.25 * f64::EPSILON;
             let side = if u < 0.5 { SQRT_2 } else { -SQRT_2 };
-            0.5 * side * libm::log(2.0 * u.min(1.0 - u))
+            0.5 * side * libm::log(2.0 * u.min(1.0 - u).max(0.25 * f64::EPSILON))
         }
         _ => {
             let refused = Unsupported::new(

@@ -107,8 +107,12 @@ fn van_hemmen_alternates() {
     let model = model(["ising", "rademacher", VAN_HEMMEN, "none", "parallel"]);
     for sweeps in [20, 21] {
         for burn_in in [10, 11] {
-            let outcome =
-                at(&model, 2, 0.0).sweeps(sweeps).burn_in(burn_in).trace(true).run_with(&Session::default());
+            let outcome = at(&model, 2, 0.0)
+                .start(Start::Pattern)
+                .sweeps(sweeps)
+                .burn_in(burn_in)
+                .trace(true)
+                .run_with(&Session::default());
             let outcome = outcome.unwrap();
             let point = &outcome.record.points[0];
             assert_eq!(point.escaped, 0);

@@ -2,14 +2,14 @@
 
 use mattis_model::solved::{ExactKind, ExactRecord, ExactState, Relaxation};
 
-use crate::output::csv::Tabular;
+use crate::output::csv::{Tabular, number};
 
 fn full(value: Option<f64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+    value.map(number).unwrap_or_default()
 }
 
 fn list(values: impl IntoIterator<Item = f64>) -> String {
-    values.into_iter().map(|value| value.to_string()).collect::<Vec<_>>().join(" ")
+    values.into_iter().map(number).collect::<Vec<_>>().join(" ")
 }
 
 /// The word of a kind, as in JSON.

@@ -15,6 +15,8 @@ use crate::solve::newton::{Vector, newton};
 const STARTS: usize = 120;
 /// Steps that lead from a start towards a stable cycle.
 const STEPS: usize = 40;
+/// Successive overlaps that differ by more alternate.
+const ALTERNATING: f64 = 1e-5;
 /// Largest residual of a cycle at T = 0.
 const EXACT: f64 = 1e-12;
 
@@ -154,6 +156,17 @@ fn follow_pair(saddle: &Saddle, m: &[f64], temperature: f64) -> Option<(Vec<f64>
     }
     let next = saddle.map(&m, temperature)?;
     Some((m, next))
+}
+
+/// Whether the iteration from m ends in two overlaps that alternate.
+pub(super) fn repeats(saddle: &Saddle, m: &[f64], temperature: f64) -> bool {
+    let far = |a: &[f64], b: &[f64]| a.iter().zip(b).any(|(a, b)| (a - b).abs() > ALTERNATING);
+    (|| {
+        let (m, next) = follow_pair(saddle, m, temperature)?;
+        let again = saddle.map(&next, temperature)?;
+        Some(far(&m, &next) && !far(&m, &again))
+    })()
+    .unwrap_or(false)
 }
 
 /// A 2-cycle of the map at T = 0, where it is exact.

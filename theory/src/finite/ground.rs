@@ -31,11 +31,7 @@ impl FinitePatterns {
         }
         let faces = match (&self.form, p > ENUMERATED) {
             (Some(_), _) => vec![(vec![1; p], 0)],
-            (None, true) => {
-                let largest = if self.has_outside() { p.min(31) } else { p };
-                let smallest = if self.has_outside() { 1 } else { p };
-                (smallest..=largest).map(|n| (vec![n], p - n)).collect()
-            }
+            (None, true) => self.few_faces(),
             (None, false) => shapes(p, self.has_outside()),
         };
         for (sizes, outside) in faces {

@@ -60,7 +60,10 @@ impl FinitePatterns {
             let scale = Matrix::from_element(1, 1, *value);
             let saddle = self.radial(axis, &scale);
             for root in self.roots(&saddle, temperature) {
-                if let Some(found) = saddle.solve(&[root], temperature) {
+                // At T_c rounding makes roots of what is m = 0.
+                if let Some(found) = saddle.solve(&[root], temperature)
+                    && found.m[0].abs() > found.blur
+                {
                     search.classes.push(self.radial_class(found, Some(which), &modes));
                 }
             }

@@ -3,28 +3,44 @@
 use mattis_model::record::{Census, Completeness, Mixture, MixturesRecord, State, StateKind};
 
 use super::FinitePatterns;
-use super::search::{Class, DEGENERATE, index};
+use super::saddle::DEGENERATE;
+use super::search::{Class, index};
 use super::symmetry::{SAME, runs};
 use crate::TheoryError;
 
+/// The share of the largest departure that counts as condensed; what ties with a half does not.
+const HALF: f64 = 0.5 + 1e-6;
+
 impl FinitePatterns {
-    /// Number of condensed memories: overlaps that are not 0, or with biased memories not those of memories
-    /// that the state knows nothing of, m = E\[η\]E⟨s⟩.
+    /// Whether a unit without levels is at T = 0, where it has no entropy.
+    pub(super) fn is_frozen(&self, temperature: f64) -> bool {
+        temperature == 0.0 && !self.law.has_levels()
+    }
+
+    /// Number of condensed memories. Memories that are alike and without bias: those with m ≠ 0. Biased ones:
+    /// those whose overlap departs from m = E\[η\]E⟨s⟩, which a memory has that the state knows nothing of, by
+    /// more than half of what the leading one does and towards the same side. Under a quadratic form: those with
+    /// more than half of the largest |m|.
     pub(super) fn condensed(&self, class: &Class) -> usize {
         let m = &class.m;
         let largest = m.iter().fold(0.0_f64, |a, x| a.max(x.abs()));
         if largest < SAME {
             return 0;
         }
-        if self.mean() == 0.0 {
+        if self.mean() == 0.0 && self.form.is_none() {
             return m.iter().filter(|x| x.abs() >= SAME).count();
         }
         // The representative may be the mirror image of what was found.
         let sign = (m.iter().sum::<f64>() * class.found.m.iter().sum::<f64>()).signum();
         let background = sign * self.mean() * class.found.moments.magnetization;
-        let excess: Vec<f64> = m.iter().map(|x| (x - background).abs()).collect();
-        let top = excess.iter().copied().fold(0.0, f64::max);
-        excess.iter().filter(|x| **x > 0.5 * top).count()
+        let excess: Vec<f64> = m.iter().map(|x| x - background).collect();
+        let top = excess.iter().copied().fold(0.0, |a: f64, x| if x.abs() > a.abs() + SAME { x } else { a });
+        if top.abs() < SAME {
+            return 0;
+        }
+        let either = self.model.patterns.value().is_symmetric();
+        let share = |x: f64| if either { (x / top).abs() } else { x / top };
+        excess.iter().filter(|x| share(**x) > HALF).count()
     }
 
     /// The state of a class.
@@ -37,7 +53,7 @@ impl FinitePatterns {
             1 => StateKind::Retrieval,
             _ => StateKind::Mixture,
         };
-        let frozen = temperature == 0.0 && !self.law.has_levels();
+        let frozen = self.is_frozen(temperature);
         State {
             kind,
             n: (n > 1).then_some(n),
@@ -55,7 +71,7 @@ impl FinitePatterns {
             replicon: Some(1.0),
             hessian: (!found.hessian.is_empty()).then(|| found.hessian.clone()),
             multiplicity: class.multiplicity,
-            locally_stable: found.stability > 0.0,
+            locally_stable: found.is_stable(),
             replica_stable: Some(true),
             residual: found.residual,
             exit: found.exit,
@@ -64,7 +80,7 @@ impl FinitePatterns {
 
     pub(super) fn mixtures_record(&self, temperature: f64) -> Result<MixturesRecord, TheoryError> {
         let search = self.search(temperature)?;
-        let frozen = temperature == 0.0 && !self.law.has_levels();
+        let frozen = self.is_frozen(temperature);
         let mut states: Vec<Mixture> = search
             .classes
             .iter()
@@ -105,7 +121,7 @@ impl FinitePatterns {
     }
 }
 
-/// The record of a class with n condensed memories.
+/// The record of a class with n condensed memories; `frozen` if it has no entropy.
 pub(super) fn mixture(class: &Class, n: usize, temperature: f64, frozen: bool) -> Mixture {
     let found = &class.found;
     let mut sizes: Vec<f64> = class.m.iter().map(|x| x.abs()).filter(|x| *x >= SAME).collect();
@@ -116,9 +132,9 @@ pub(super) fn mixture(class: &Class, n: usize, temperature: f64, frozen: bool) -
         symmetric: runs(&sizes).len() <= 1,
         free_energy: Some(found.free_energy),
         energy: Some(found.free_energy + temperature * found.entropy),
-        entropy: (!(frozen && temperature == 0.0)).then_some(found.entropy),
+        entropy: (!frozen).then_some(found.entropy),
         index: (!found.hessian.is_empty()).then(|| index(&found.hessian)),
-        stable: found.stability > 0.0,
+        stable: found.is_stable(),
         multiplicity: class.multiplicity,
         hessian: found.hessian.clone(),
         residual: found.residual,

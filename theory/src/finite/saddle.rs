@@ -50,7 +50,27 @@ pub(super) struct Found {
     /// The smallest stability eigenvalue.
     pub(super) stability: f64,
     pub(super) residual: f64,
+    /// How far from the overlaps the equations still hold up to rounding.
+    pub(super) blur: f64,
     pub(super) exit: Exit,
+}
+
+/// Eigenvalues below this are zero: the state is degenerate.
+pub(super) const DEGENERATE: f64 = 1e-9;
+/// What rounding leaves of an average, and the factor within which a residual is one.
+const ROUNDING: f64 = 4e-16;
+const MARGIN: f64 = 4.0;
+/// Singular values above this make the equations linear as far as rounding reaches.
+const LINEAR: f64 = 1e-5;
+/// The ends of a search for the reach of a degenerate direction.
+const NEAREST: f64 = 1e-8;
+const FARTHEST: f64 = 0.03;
+
+impl Found {
+    /// Whether all perturbations decay; a curvature that vanishes decides nothing.
+    pub(super) fn is_stable(&self) -> bool {
+        self.stability > DEGENERATE
+    }
 }
 
 /// The eigenvalues of a symmetric matrix.
@@ -134,12 +154,49 @@ impl Saddle<'_> {
         let k = sizes.len();
         let f = Vector::from_fn(k, |i, _| m[i] - moments.mean[i] / sizes[i] as f64);
         let by_temperature = Vector::from_fn(k, |i, _| -moments.slope[i] / sizes[i] as f64);
+        Some((f, self.jacobian(&moments), by_temperature))
+    }
+
+    /// The Jacobian 1 − CA.
+    fn jacobian(&self, moments: &Moments) -> Matrix {
+        let sizes = self.sizes();
+        let k = sizes.len();
         let c = Matrix::from_fn(k, k, |i, j| moments.even[i * k + j] / sizes[i] as f64);
         let c = match self.form {
             None => c,
             Some(form) => c * form,
         };
-        Some((f, Matrix::identity(k, k) - c, by_temperature))
+        Matrix::identity(k, k) - c
+    }
+
+    /// The error in m of a solution: its residual over the smallest singular value of the Jacobian. Where that is
+    /// near zero, the distance along its vector within which the residual stays what it is, whatever the order
+    /// of the root.
+    fn blur(&self, m: &[f64], temperature: f64, residual: f64, moments: &Moments) -> f64 {
+        let noise = MARGIN * residual.max(ROUNDING);
+        let svd = self.jacobian(moments).svd(false, true);
+        let (Some(least), Some(vectors)) =
+            (svd.singular_values.iter().copied().enumerate().min_by(|a, b| a.1.total_cmp(&b.1)), svd.v_t)
+        else {
+            return 0.0;
+        };
+        if least.1 > LINEAR {
+            return noise / least.1;
+        }
+        let direction = vectors.row(least.0);
+        let holds = |step: f64| {
+            let moved: Vec<f64> = m.iter().zip(direction.iter()).map(|(m, v)| m + step * v).collect();
+            self.map(&moved, temperature)
+                .is_some_and(|image| image.iter().zip(&moved).all(|(a, b)| (a - b).abs() <= noise))
+        };
+        let reach = |sign: f64| {
+            let mut step = NEAREST;
+            while step < FARTHEST && holds(sign * step) {
+                step *= 1.5;
+            }
+            step
+        };
+        reach(1.0).max(reach(-1.0))
     }
 
     /// Newton's iteration from a start.
@@ -149,7 +206,9 @@ impl Saddle<'_> {
         if solution.exit != Exit::Converged {
             return None;
         }
-        self.describe(solution.y.as_slice().to_vec(), temperature, solution.residual)
+        let mut found = self.describe(solution.y.as_slice().to_vec(), temperature, solution.residual)?;
+        found.blur = self.blur(&found.m, temperature, found.residual, &found.moments);
+        Some(found)
     }
 
     /// E\[η⟨s⟩\] at m.
@@ -168,6 +227,7 @@ impl Saddle<'_> {
             hessian: hessian.into_iter().map(|x| copies * x).collect(),
             stability,
             residual,
+            blur: 0.0,
             exit: Exit::Converged,
             moments,
             m,

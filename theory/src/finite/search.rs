@@ -1,7 +1,7 @@
 //! The search for all stationary points: Newton's iteration from many starts on every face of the chamber.
 
-use super::saddle::{Found, Saddle};
-use super::symmetry::{SAME, lattice, same, shapes};
+use super::saddle::{DEGENERATE, Found, Saddle};
+use super::symmetry::{SAME, lattice, shapes};
 use super::tensor::COARSE;
 use super::{Columnar, ENUMERATED, FinitePatterns, unsupported};
 use crate::TheoryError;
@@ -22,8 +22,6 @@ pub(super) struct Search {
     pub(super) classes: Vec<Class>,
 }
 
-/// Eigenvalues below this are zero: the state is degenerate.
-pub(super) const DEGENERATE: f64 = 1e-9;
 /// Starts on every face in one round.
 const STARTS: usize = 24;
 /// Largest number of memories whose columns are enumerated where every response is a quadrature.
@@ -48,9 +46,9 @@ impl Search {
     }
 }
 
-/// Number of negative eigenvalues.
+/// Number of negative eigenvalues; those that vanish are none.
 pub(super) fn index(hessian: &[f64]) -> usize {
-    hessian.iter().filter(|x| **x < 0.0).count()
+    hessian.iter().filter(|x| **x < -DEGENERATE).count()
 }
 
 impl FinitePatterns {
@@ -95,8 +93,8 @@ impl FinitePatterns {
             0..=5 => 24,
             6 => 12,
             7 => 8,
-            8 => 5,
-            _ => 3,
+            8 => 16,
+            _ => 4,
         };
         let mut search = self.with_zero(temperature);
         let mut quiet = 0;
@@ -172,12 +170,19 @@ impl FinitePatterns {
         self.insert(m, found, search);
     }
 
-    /// Adds a class unless it is known.
+    /// Adds a class unless it is known within the errors of both; the one with the smaller error stays.
     pub(super) fn insert(&self, m: Vec<f64>, found: Found, search: &mut Search) {
-        let m: Vec<f64> = m.into_iter().map(|x| if x.abs() < SAME { 0.0 } else { x }).collect();
+        let dust = found.blur.max(SAME);
+        let m: Vec<f64> = m.into_iter().map(|x| if x.abs() < dust { 0.0 } else { x }).collect();
+        let m = if found.blur > SAME { self.symmetry.centred(&m, dust) } else { m };
         let m = self.symmetry.canonical(&m);
-        if search.classes.iter().any(|class| same(&class.m, &m)) {
-            return;
+        let alike = |class: &Class| self.symmetry.alike(&class.m, &m, dust.max(class.found.blur));
+        if let Some(known) = search.classes.iter().position(alike) {
+            if search.classes[known].found.blur <= found.blur.max(SAME) {
+                return;
+            }
+            search.classes.remove(known);
+            return self.insert(m, found, search);
         }
         let multiplicity = self.symmetry.multiplicity(&m);
         search.classes.push(Class { m, found, multiplicity });
@@ -226,7 +231,29 @@ impl FinitePatterns {
         out
     }
 
-    /// p > 9: symmetric mixtures only.
+    /// Whether there are too many columns for the search for all states: only symmetric ones are listed, n memories
+    /// with one overlap and the others with 0, or with one other overlap where they cannot stay without; n is at
+    /// most the number returned.
+    pub fn lists_symmetric_only(&self, temperature: f64) -> Option<usize> {
+        let discrete = matches!(self.columnar, Columnar::Discrete(_));
+        let largest = if self.is_slow(temperature) { SLOW } else { ENUMERATED };
+        (discrete && self.form.is_none() && self.count > largest).then(|| {
+            let groups = if self.has_outside() { self.count } else { self.count / 2 };
+            groups.min(DISPLAYED)
+        })
+    }
+
+    /// The faces of the states that are listed where columns are too many: sizes of groups, and memories outside.
+    pub(super) fn few_faces(&self) -> Vec<(Vec<usize>, usize)> {
+        let p = self.count;
+        if self.has_outside() {
+            return (1..=p.min(DISPLAYED)).map(|n| (vec![n], p - n)).collect();
+        }
+        let pairs = (1..=(p / 2).min(DISPLAYED)).map(|n| (vec![n, p - n], 0));
+        std::iter::once((vec![p], 0)).chain(pairs).collect()
+    }
+
+    /// p > 9: symmetric mixtures only; of biased memories those with two overlaps.
     fn symmetric_search(&self, temperature: f64) -> Search {
         let mut out = Search::default();
         let Columnar::Discrete(support) = self.columnar else { return out };
@@ -235,11 +262,20 @@ impl FinitePatterns {
         {
             self.collect(&[self.count], 0, found, &mut out);
         }
-        let sizes: Vec<usize> =
-            if self.has_outside() { (1..=self.count.min(DISPLAYED)).collect() } else { vec![self.count] };
-        for n in sizes {
-            if let Some(found) = self.symmetric_found(n, self.count, temperature) {
-                self.collect(&[n], self.count - n, found, &mut out);
+        for (sizes, outside) in self.few_faces() {
+            if let [n] = sizes[..] {
+                if let Some(found) = self.symmetric_found(n, self.count, temperature) {
+                    self.collect(&sizes, outside, found, &mut out);
+                }
+                continue;
+            }
+            let saddle = self.groups(&support, &sizes, outside);
+            let starts = if self.is_slow(temperature) { STARTS / 4 } else { STARTS };
+            self.explore(&saddle, outside, temperature, 0, starts, &mut out);
+            // The larger group carries the state: one memory alone starts where no lattice does.
+            let mattis = [self.law.largest(), 0.0];
+            if let Some(found) = saddle.solve(&mattis, temperature) {
+                self.collect(&sizes, outside, found, &mut out);
             }
         }
         out
@@ -252,12 +288,21 @@ impl FinitePatterns {
             Err(unsupported(what, because, nearest))
         };
         let (Some(saddle), Some(coarse)) = (self.every(), self.tensor(COARSE)) else {
-            let because = "products of quadratures serve up to three memories and units with levels";
-            return refuse(because, "p ≤ 3, or the one state that `predict` is asked for");
+            if self.law.has_levels() {
+                return refuse("products of quadratures serve up to three memories", "p ≤ 3");
+            }
+            let because = format!("products of quadratures need levels, which `{}` has not", self.model.unit);
+            return refuse(&because, "a unit with levels, or p = 1");
         };
-        let (true, Some(_)) = (temperature > 0.0, saddle.moments(&vec![0.5; self.count], temperature)) else {
+        if temperature <= 0.0 {
+            return refuse(
+                "at T = 0 products of quadratures do not follow the jumps of units",
+                "T > 0, or p = 1",
+            );
+        }
+        if saddle.moments(&vec![0.5; self.count], temperature).is_none() {
             return refuse("its quadrature would need too many nodes here", "a higher temperature, or p = 1");
-        };
+        }
         let mut search = self.with_zero(temperature);
         let faces =
             if self.form.is_some() { vec![(vec![1; self.count], 0)] } else { shapes(self.count, true) };

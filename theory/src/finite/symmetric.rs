@@ -20,7 +20,7 @@ impl FinitePatterns {
         let mut m = vec![found.m[0]; n];
         m.extend(std::iter::repeat_n(0.0, count - n));
         let multiplicity = self.symmetry.multiplicity(&m);
-        Some(mixture(&Class { m, found, multiplicity }, n, temperature, !self.law.has_levels()))
+        Some(mixture(&Class { m, found, multiplicity }, n, temperature, self.is_frozen(temperature)))
     }
 
     /// The solution with the largest overlap among `count` memories.
@@ -38,6 +38,9 @@ impl FinitePatterns {
             return (found.m[0].abs() > 1e-9).then_some(found);
         }
         let root = self.roots(&saddle, temperature).first().copied()?;
-        saddle.solve(&[root], temperature).filter(|found| (found.m[0] - root).abs() < 1e-3 * root.abs())
+        saddle.solve(&[root], temperature).filter(|found| {
+            // At T_c rounding makes roots of what is m = 0.
+            (found.m[0] - root).abs() < 1e-3 * root.abs() && found.m[0].abs() > found.blur
+        })
     }
 }

@@ -123,6 +123,30 @@ impl Symmetry {
         }
     }
 
+    /// The mean of a state and those images that are no farther from it than its error: what is left of a degenerate
+    /// state where the iteration stopped beside it.
+    pub(super) fn centred(&self, m: &[f64], error: f64) -> Vec<f64> {
+        // The other groups are searched face by face, where equal overlaps stay equal.
+        let Self::Listed(list) = self else { return m.to_vec() };
+        let images = list.iter().map(|element| apply(element, m));
+        let near: Vec<Vec<f64>> =
+            images.filter(|image| image.iter().zip(m).all(|(a, b)| (a - b).abs() < error)).collect();
+        let share = 1.0 / near.len().max(1) as f64;
+        (0..m.len()).map(|i| share * near.iter().map(|image| image[i]).sum::<f64>()).collect()
+    }
+
+    /// Whether two canonical states are images of each other within a tolerance.
+    pub(super) fn alike(&self, a: &[f64], b: &[f64], tolerance: f64) -> bool {
+        let near = |b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < tolerance);
+        match self {
+            Self::Signed => near(b),
+            Self::Permuted { flip } => {
+                near(b) || (*flip && near(&b.iter().rev().map(|x| -x).collect::<Vec<_>>()))
+            }
+            Self::Listed(list) => list.iter().any(|element| near(&apply(element, b))),
+        }
+    }
+
     /// Number of states that are images of a canonical one.
     pub(super) fn multiplicity(&self, m: &[f64]) -> Option<u64> {
         match self {

@@ -47,7 +47,12 @@ impl Tensor {
             _ => return None,
         };
         let pole = PI * law.effective(temperature).0 / span;
-        let mut axes: Vec<Vec<(f64, f64)>> = g.iter().map(|g| self.axis(pole / g.abs())).collect();
+        // At T = 0 the response has jumps, which products of panels do not follow.
+        if pole.is_nan() || pole <= 0.0 {
+            return None;
+        }
+        let mut axes: Vec<Vec<(f64, f64)>> =
+            g.iter().map(|g| self.axis(pole / g.abs())).collect::<Option<_>>()?;
         if self.fold {
             axes[0].retain(|node| node.0 > 0.0);
             for node in &mut axes[0] {
@@ -64,11 +69,11 @@ impl Tensor {
         Some(out)
     }
 
-    /// Nodes along an axis with poles at a distance from it.
-    fn axis(self, pole: f64) -> Vec<(f64, f64)> {
+    /// Nodes along an axis with poles at a distance from it; `None` if too many are needed.
+    fn axis(self, pole: f64) -> Option<Vec<(f64, f64)>> {
         if pole.is_infinite() {
             // No field along this axis: two points have its moments up to the third.
-            return vec![(-1.0, 0.5), (1.0, 0.5)];
+            return Some(vec![(-1.0, 0.5), (1.0, 0.5)]);
         }
         let end = if self.component == Component::Uniform { 3.0_f64.sqrt() } else { 25.0 };
         let rule = if self.digits < FINE { short() } else { legendre() };
@@ -76,6 +81,9 @@ impl Tensor {
         let mut nodes = Vec::new();
         let mut start = 0.0;
         while start < end {
+            if nodes.len() > LARGEST {
+                return None;
+            }
             // ρ^{−2n} = e^{−digits} with ρ = δ + √(1 + δ²), δ = pole/half.
             let decay = if self.component == Component::Laplace { SQRT_2 * start } else { 0.0 };
             let needed = ((self.digits - decay).max(2.0) / order).sinh();
@@ -98,7 +106,7 @@ impl Tensor {
             }
             start = stop;
         }
-        nodes
+        Some(nodes)
     }
 }
 

@@ -33,16 +33,22 @@ const COLD: f64 = 0.02;
 const NEAR: f64 = 1e-3;
 
 impl FinitePatterns {
+    /// A temperature of the order of the couplings: where overlaps appear, if only by a jump.
+    fn scale(&self) -> Option<f64> {
+        self.critical_temperature().or_else(|| self.spinodal_temperature())
+    }
+
     /// The temperature below which the symmetric state of n ≥ 2 memories is stable (none for even n of ±1
     /// units); for n = 1 where the state of one memory ends. `None` where it is nowhere stable.
     pub fn threshold(&self, n: usize) -> Option<f64> {
-        let scale = self.critical_temperature()?;
+        let scale = self.scale()?;
         let count = self.count.max(n);
         let smallest = |temperature: f64| {
             self.symmetric_found(n, count, temperature).map_or(f64::NAN, |found| found.stability)
         };
         if n == 1 {
-            return self.spinodal_temperature().or(Some(scale)).filter(|_| smallest(COLD * scale) > 0.0);
+            let end = self.spinodal_temperature().or_else(|| self.critical_temperature())?;
+            return Some(end).filter(|_| smallest(COLD * scale) > 0.0);
         }
         let mut low = COLD * scale;
         if smallest(low).is_nan() || smallest(low) <= 0.0 {
@@ -83,7 +89,7 @@ impl FinitePatterns {
             let n = self.condensed(&class);
             let largest = class.m[0].abs();
             let symmetric = class.m.iter().all(|m| *m == 0.0 || (m.abs() - largest).abs() < SAME);
-            if class.found.stability > 0.0
+            if class.found.is_stable()
                 && !symmetric
                 && let Some(temperature) = self.lost_at(&class)
             {
@@ -106,7 +112,7 @@ impl FinitePatterns {
         });
         let ground: Vec<f64> = ends.by_ref().map(|i| class.m[i]).collect();
         // A stable ground state has no ties: its overlaps move like e^{-gap/T}, so that some T is cold enough.
-        let scale = COLD * self.critical_temperature()?;
+        let scale = COLD * self.scale()?;
         let (cold, start) = [1.0, 0.3, 0.1, 0.03, 0.01].iter().find_map(|share| {
             let start = saddle.solve(&ground, share * scale)?;
             let near = start.m.iter().zip(&ground).all(|(a, b)| (a - b).abs() < NEAR);

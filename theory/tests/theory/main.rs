@@ -6,6 +6,7 @@ mod exact_lattices;
 mod exact_models;
 mod exact_networks;
 mod finite;
+mod finite_degenerate;
 mod finite_identities;
 mod finite_parallel;
 mod finite_second_method;
