@@ -131,8 +131,8 @@ fn a_large_difference_disagrees_however_coarse() {
 
 #[test]
 fn unknown_errors_are_inconclusive() {
-    let unknown = measured(&SIZES, &[("m", 0.99, 0.0, None)]);
-    let constant = measured(&SIZES, &[("m", 0.99, 0.0, Some(0.0))]);
+    let unknown = measured(&SIZES, &[("m", 0.98, 0.0, None)]);
+    let constant = measured(&SIZES, &[("m", 0.98, 0.0, Some(0.0))]);
     let mut single = measured(&SIZES, &[("m", 0.99, 0.0, Some(1e-4))]);
     single.points.iter_mut().for_each(|point| point.samples = 1);
     for record in [unknown, constant, single] {
@@ -140,6 +140,17 @@ fn unknown_errors_are_inconclusive() {
         assert_eq!(comparison.verdict(), Verdict::Inconclusive);
         assert_eq!((comparison.rows[0].z, comparison.rows[0].resolution), (None, None));
         assert_eq!(comparison.p_value, None);
+    }
+}
+
+/// Samples without scatter that all show the predicted value, as at T = 0, agree with it.
+#[test]
+fn what_is_exactly_as_predicted_agrees() {
+    for error in [None, Some(0.0), Some(1e-13)] {
+        let record = measured(&SIZES, &[("m", 0.99 + 2e-8, 0.0, error)]);
+        let comparison = joined(&theory(&[("m", 0.99)]), &record);
+        assert_eq!(comparison.verdict(), Verdict::Agree);
+        assert!(comparison.rows[0].z.unwrap().abs() < 0.1 && comparison.rows[0].resolution.unwrap() < 1e-4);
     }
 }
 
