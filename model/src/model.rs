@@ -195,7 +195,8 @@ impl Model {
     pub fn validate(&self) -> Result<(), SpecError> {
         if let Some(law) = self.unit.continuous() {
             let (low, high) = law.domain();
-            if !(low.is_finite() && high.is_finite() && low < high) {
+            let bounded = low.is_finite() && high.is_finite() || self.unit.threshold_linear().is_some();
+            if !(bounded && low < high) {
                 let expected = "a finite interval";
                 return Err(SpecError::out_of_range(
                     format!("domain of {}", self.unit),

@@ -59,6 +59,11 @@ pub trait UnitLaw: Debug + Send + Sync {
         }
     }
 
+    /// Gain g and threshold θ of a unit s = g\[h − θ\]₊; `None` of any other.
+    fn threshold_linear(&self) -> Option<[f64; 2]> {
+        None
+    }
+
     /// The exact T = 0 law: which level wins at which field. A continuous unit switches nowhere: no levels.
     fn envelope(&self, gamma: f64) -> Envelope {
         levels::envelope(self, gamma)
@@ -147,4 +152,5 @@ units! {
     binary,
     three_state,
     graded,
+    threshold_linear,
 }
