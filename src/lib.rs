@@ -29,6 +29,7 @@ pub use mattis_theory as theory;
 pub mod cli;
 pub mod compare;
 pub mod gallery;
+mod histogram;
 pub mod output;
 mod records;
 pub mod study;

@@ -1,7 +1,8 @@
 //! What one model's run saved: enough to draw it again without computing.
 
 use mattis_model::record::{
-    ComparisonRecord, Experiment, MixturesRecord, PhaseRecord, SCHEMA, SimulationRecord, SolveRecord,
+    CapacityRecord, ComparisonRecord, Experiment, MixturesRecord, PhaseRecord, SCHEMA, SimulationRecord,
+    SolveRecord,
 };
 use mattis_model::solved::ExactRecord;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct Records {
     /// Measurements.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub simulation: Option<SimulationRecord>,
+    /// Capacities, one record per model.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub capacity: Vec<CapacityRecord>,
     /// Outcomes that were counted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub experiments: Vec<Experiment>,
@@ -44,6 +48,7 @@ impl Default for Records {
             mixtures: Vec::new(),
             phase: None,
             simulation: None,
+            capacity: Vec::new(),
             experiments: Vec::new(),
             comparison: None,
         }

@@ -23,6 +23,8 @@ pub enum Purpose {
     Update = 5,
     /// Which change is proposed.
     Proposal = 6,
+    /// Who is connected to whom: one stream per unit.
+    Connections = 7,
 }
 
 /// The address of a stream of uniforms.

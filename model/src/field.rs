@@ -1,5 +1,6 @@
 //! Field: what else acts on units.
 
+use crate::SpecError;
 use crate::catalogue::{Catalogued, Choice, Entry, Fallback, Parameter};
 
 /// Fields that do not come from couplings.
@@ -13,16 +14,23 @@ pub enum External {
     /// The postsynaptic potential of firing neurons against a threshold U: h_i = Σ_j J_ij (s_j + 1) − U, that
     /// is, an external field b_i = Σ_{j≠i} J_ij − U on ±1 units.
     Postsynaptic(f64),
+    /// Inhibition by the mean activity x = (1/N) Σ_i s_i: H gains N k x²/2, every field −k x.
+    Inhibition(f64),
 }
 
 impl External {
     /// The part of the external field that is the same on every unit.
     pub fn value(&self) -> f64 {
         match self {
-            Self::None => 0.0,
+            Self::None | Self::Inhibition(_) => 0.0,
             Self::Uniform(h) => *h,
             Self::Postsynaptic(threshold) => -threshold,
         }
+    }
+
+    /// The strength k of the inhibition by the mean activity; 0 without.
+    pub fn inhibition(&self) -> f64 {
+        if let Self::Inhibition(strength) = self { *strength } else { 0.0 }
     }
 
     /// Whether Σ_{j≠i} J_ij acts on every unit too.
@@ -66,6 +74,24 @@ impl Catalogued for External {
                     doc: "the threshold U",
                 }],
                 build: |arguments| Ok(External::Postsynaptic(arguments.number("u")?)),
+            },
+            Entry {
+                name: "inhibition",
+                aliases: &[],
+                formula: "H gains N k x²/2, x = (1/N) Σ_i s_i: every field gains −k x",
+                source: "Treves, J. Phys. A 23, 2631 (1990)",
+                parameters: &[Parameter {
+                    name: "strength",
+                    default: Fallback::Number(1.0),
+                    doc: "k >= 0, in units of the coupling",
+                }],
+                build: |arguments| {
+                    let strength = arguments.number("strength")?;
+                    if strength < 0.0 {
+                        return Err(SpecError::out_of_range("strength of inhibition", strength, "k >= 0"));
+                    }
+                    Ok(External::Inhibition(strength))
+                },
             },
         ];
         ENTRIES

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Catalogued, Choice, Entry, Fallback, Parameter, Value};
 use crate::rule::Form;
 use crate::{
-    Connectivity, CouplingLaw, Field, Load, Patterns, Rule, SelfCoupling, SpecError, Synapse, Unit, Update,
+    Connectivity, CouplingLaw, Field, Load, PatternLaw, Patterns, Rule, Schedule, SelfCoupling, SpecError,
+    Synapse, Unit, Update,
 };
 
 /// What is studied. Every part has a neutral default; parts combine freely.
@@ -102,6 +103,20 @@ impl Catalogued for Model {
                     Ok(Model { rule, ..Model::default() })
                 },
             },
+            Entry {
+                name: "potts",
+                aliases: &[],
+                formula: "potts units and memories of Q states, J_ij^kl = (1/N) Σ_μ u_k(ξ_i^μ) u_l(ξ_j^μ)",
+                source: "Kanter, Phys. Rev. A 37, 2739 (1988)",
+                parameters: &[Parameter {
+                    name: "states",
+                    default: Fallback::Number(3.0),
+                    doc: "Q, 2 <= Q <= 256",
+                }],
+                build: |arguments| {
+                    Model::potts(arguments.whole("states", 2, crate::unit::potts::MOST_STATES)?)
+                },
+            },
         ];
         ENTRIES
     }
@@ -111,6 +126,15 @@ impl Model {
     /// The Hopfield model: Ising units, Rademacher patterns, Hebb couplings, sequential updates.
     pub fn hopfield() -> Self {
         Self::default()
+    }
+
+    /// Potts units with Q states that store memories of the same kind (Kanter, Phys. Rev. A 37, 2739 (1988)).
+    ///
+    /// # Errors
+    /// If the number of states is out of range.
+    pub fn potts(states: usize) -> Result<Self, SpecError> {
+        let (unit, patterns) = (format!("potts:states={states}"), format!("potts:states={states}"));
+        Ok(Self { unit: unit.parse()?, patterns: patterns.parse()?, ..Self::default() })
     }
 
     /// The Little model: Hopfield's couplings, all units updated at once.
@@ -195,7 +219,8 @@ impl Model {
     pub fn validate(&self) -> Result<(), SpecError> {
         if let Some(law) = self.unit.continuous() {
             let (low, high) = law.domain();
-            if !(low.is_finite() && high.is_finite() && low < high) {
+            let bounded = low.is_finite() && high.is_finite() || self.unit.threshold_linear().is_some();
+            if !(bounded && low < high) {
                 let expected = "a finite interval";
                 return Err(SpecError::out_of_range(
                     format!("domain of {}", self.unit),
@@ -203,8 +228,13 @@ impl Model {
                     expected,
                 ));
             }
-        } else {
+        } else if self.unit.colours().is_none() {
             self.check_levels()?;
+        }
+        self.check_colours()?;
+        if *self.update.value() == Schedule::Continuous && self.unit.continuous().is_none() {
+            let expected = format!("sequential or parallel: the unit `{}` jumps between levels", self.unit);
+            return Err(SpecError::out_of_range("update", &self.update, expected));
         }
         if !self.synapse.is_identity() && !self.stores_memories() {
             let expected =
@@ -212,6 +242,37 @@ impl Model {
             return Err(SpecError::out_of_range("synapse", &self.synapse, expected));
         }
         Ok(())
+    }
+
+    /// Potts units store Potts memories of as many states, with nothing else changed.
+    fn check_colours(&self) -> Result<(), SpecError> {
+        let of_memories = match self.patterns.value() {
+            PatternLaw::Potts { states } => Some(*states),
+            _ => None,
+        };
+        let of_units = self.unit.colours();
+        if of_units != of_memories {
+            let expected = match of_units {
+                Some(states) => format!("potts:states={states}, as the unit `{}` needs", self.unit),
+                None => format!("another law: the unit `{}` is no Potts unit", self.unit),
+            };
+            return Err(SpecError::out_of_range("patterns", &self.patterns, expected));
+        }
+        let neutral = [
+            ("rule", self.rule == Rule::neutral(), self.rule.to_string()),
+            ("synapse", self.synapse == Synapse::neutral(), self.synapse.to_string()),
+            ("connectivity", self.connectivity == Connectivity::neutral(), self.connectivity.to_string()),
+            ("self-coupling", self.self_coupling == SelfCoupling::neutral(), self.self_coupling.to_string()),
+            ("field", self.field == Field::neutral(), self.field.to_string()),
+        ];
+        match neutral.into_iter().find(|(_, neutral, _)| !neutral) {
+            Some((part, _, given)) if of_units.is_some() => Err(SpecError::out_of_range(
+                part,
+                given,
+                format!("its default with the unit `{}`", self.unit),
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn check_levels(&self) -> Result<(), SpecError> {

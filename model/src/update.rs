@@ -10,6 +10,9 @@ pub enum Schedule {
     Sequential,
     /// All units at once (Little): for ±1 units P(S) ∝ Π_i 2cosh βh_i.
     Parallel,
+    /// All graded units in continuous time, without noise: ds_i/dt = S(h_i) − s_i with the activation S of the
+    /// unit. Its fixed points are those of the other updates at T = 0.
+    Continuous,
 }
 
 /// An update chosen by name.
@@ -35,6 +38,14 @@ impl Catalogued for Schedule {
                 source: "Little, Math. Biosci. 19, 101 (1974); Peretto, Biol. Cybern. 50, 51 (1984)",
                 parameters: &[],
                 build: |_| Ok(Schedule::Parallel),
+            },
+            Entry {
+                name: "continuous",
+                aliases: &[],
+                formula: "graded units in continuous time at T = 0: ds_i/dt = S(h_i) − s_i; a sweep is a unit of t",
+                source: "Hopfield, PNAS 81, 3088 (1984)",
+                parameters: &[],
+                build: |_| Ok(Schedule::Continuous),
             },
         ];
         ENTRIES

@@ -15,8 +15,9 @@ pub struct Snapshot {
     pub m: Option<f64>,
     /// Largest |overlap| with any other memory.
     pub m_max_other: Option<f64>,
-    /// Energy per unit: H/N for sequential updates, the two-time energy of the last step for parallel ones.
-    pub energy: f64,
+    /// Energy per unit: H/N for sequential updates, the two-time energy of the last step for parallel ones;
+    /// asymmetric couplings have none.
+    pub energy: Option<f64>,
     /// (1/N) Σ s_i².
     pub activity: f64,
 }
@@ -49,10 +50,10 @@ impl Snapshot {
             (network.coupling_energy() + network.shift_energy()) / size - 0.5 * engine.diagonal() * activity
                 + single
         };
-        Self::new(overlaps, condensed, energy, activity)
+        Self::new(overlaps, condensed, network.is_symmetric().then_some(energy), activity)
     }
 
-    pub(crate) fn new(overlaps: &[f64], condensed: usize, energy: f64, activity: f64) -> Self {
+    pub(crate) fn new(overlaps: &[f64], condensed: usize, energy: Option<f64>, activity: f64) -> Self {
         let (nominated, others) = overlaps.split_at(condensed.min(overlaps.len()));
         Self {
             m: (!nominated.is_empty()).then(|| nominated.iter().sum::<f64>() / nominated.len() as f64),
@@ -119,7 +120,7 @@ impl Series {
         for (series, overlap) in self.each.iter_mut().zip(overlaps) {
             series.push(*overlap);
         }
-        self.energy.push(snapshot.energy);
+        self.energy.extend(snapshot.energy);
         self.activity.push(snapshot.activity);
     }
 
@@ -179,7 +180,8 @@ pub(crate) fn averages(replicas: &[Series; 2], mutual: &[f64], window: Window) -
         between.extend([window.at_parity("m_even", replicas, 0), window.at_parity("m_odd", replicas, 1)]);
     }
     between.push(SampleMean::from_series("q", &[window.of(mutual)]));
-    let place = out.iter().position(|mean| mean.name == "energy").unwrap_or(out.len());
+    let place =
+        out.iter().position(|mean| mean.name == "energy" || mean.name == "activity").unwrap_or(out.len());
     out.splice(place..place, between);
     out
 }
@@ -187,7 +189,7 @@ pub(crate) fn averages(replicas: &[Series; 2], mutual: &[f64], window: Window) -
 /// The history of one replica, burn-in included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
-    /// Load as simulated, p/N; `None` without memories or with a finite number of them.
+    /// Load as simulated, p/C with C = N in a full network; `None` without memories or with a finite number of them.
     pub alpha: Option<f64>,
     /// Temperature.
     pub temperature: f64,

@@ -7,11 +7,11 @@ use mattis_model::{CouplingLaw, Diagonal, Load, Model, PatternLaw, Topology, Uns
 use crate::SimError;
 use crate::dynamics::{ContinuousEngine, Dynamics, Engine, Order};
 use crate::network::{
-    ContinuousNetwork, Couplings, DenseNetwork, Interaction, Matrix, Memories, Network, Overlaps,
-    PatternNetwork, Quantised, RealMemories, RealNetwork, Shifted,
+    ContinuousNetwork, Couplings, DenseNetwork, Graph, Inhibited, Interaction, Links, Matrix, Memories,
+    Network, Overlaps, PatternNetwork, Quantised, RealMemories, RealNetwork, Shifted, Sparse,
 };
 use crate::random::Source;
-use crate::start::Stored;
+use crate::start::{Stored, has_values};
 use crate::system::{Graded, Levelled, Visitor};
 
 /// A model at a size, a number of memories and a temperature.
@@ -34,6 +34,8 @@ enum Plan {
     SignMatrix,
     /// Overlaps in floating point.
     Real,
+    /// Links of a graph.
+    Sparse,
     /// A matrix without memories.
     Glass { strength: f64 },
 }
@@ -43,17 +45,25 @@ fn refuse(what: impl Into<String>, because: &str, nearest: &str) -> SimError {
 }
 
 impl Setup<'_> {
-    /// p/N, where there are memories.
+    /// p/C, where there are memories.
     pub(crate) fn load(&self) -> Load {
         if self.memories == 0 {
             Load::Empty
         } else {
-            Load::Extensive(self.memories as f64 / self.neurons as f64)
+            Load::Extensive(self.memories as f64 / self.model.connectivity.value().inputs(self.neurons))
         }
     }
 
+    /// J_ii, with the share of every unit in the inhibition of itself.
     fn diagonal(&self) -> f64 {
-        self.model.self_coupling.at(self.load())
+        let own = self.model.self_coupling.at(self.load());
+        let inhibition = self.model.field.value().inhibition();
+        if inhibition == 0.0 { own } else { own - inhibition / self.neurons as f64 }
+    }
+
+    /// Whether units or fields need an interaction of real values.
+    fn is_real(&self) -> bool {
+        self.model.unit.continuous().is_some() || self.model.field.value().inhibition() != 0.0
     }
 
     fn engine(&self) -> Result<Engine, Unsupported> {
@@ -66,28 +76,32 @@ impl Setup<'_> {
 
     /// Refuses what cannot be run or would not fit, before anything is run.
     pub(crate) fn check(&self) -> Result<(), SimError> {
-        let continuous = self.model.unit.continuous().is_some();
-        if continuous {
+        if self.model.unit.continuous().is_some() {
             self.continuous_engine()?;
         } else {
             self.engine()?;
         }
         match self.plan()? {
-            Plan::Signs if !continuous => Ok(()),
+            Plan::Signs if !self.is_real() => Ok(()),
             Plan::Signs | Plan::Real => RealMemories::check(self.neurons, self.memories),
+            Plan::Sparse => {
+                RealMemories::check(self.neurons, self.memories)?;
+                Graph::check(*self.model.connectivity.value(), self.neurons)
+            }
             Plan::SignMatrix | Plan::Glass { .. } => Couplings::check(self.neurons),
         }
     }
 
     fn plan(&self) -> Result<Plan, SimError> {
         let model = self.model;
-        if *model.connectivity.value() != Topology::Full {
-            let what = format!("connectivity `{}`", model.connectivity);
-            return Err(refuse(what, "it has no network for it", "full"));
-        }
-        let law = *model.patterns.value();
+        let full = *model.connectivity.value() == Topology::Full;
+        let law = model.patterns.value();
         let centred = model.centre() == 0.0;
         let is_hebb = match model.rule.value() {
+            CouplingLaw::GaussianDisorder { .. } if !full => {
+                let what = format!("rule `{}` with connectivity `{}`", model.rule, model.connectivity);
+                return Err(refuse(what, "it dilutes couplings formed from memories only", "full"));
+            }
             CouplingLaw::GaussianDisorder { strength } => return Ok(Plan::Glass { strength: *strength }),
             CouplingLaw::Hebb => true,
             CouplingLaw::Covariance => centred,
@@ -97,7 +111,7 @@ impl Setup<'_> {
                 return Err(refuse(what, "it has no network for it", "hebb or none"));
             }
         };
-        if is_hebb && law == PatternLaw::Rademacher {
+        if full && is_hebb && *law == PatternLaw::Rademacher {
             let quantised = Quantised::new(&model.unit.levels()).is_some();
             let signs = model.synapse.is_identity() && quantised;
             return Ok(if signs { Plan::Signs } else { Plan::SignMatrix });
@@ -105,15 +119,17 @@ impl Setup<'_> {
         if !model.synapse.is_identity() {
             return Err(refuse(
                 format!(
-                    "synapse `{}` with rule `{}` and patterns `{}`",
-                    model.synapse, model.rule, model.patterns
+                    "synapse `{}` with rule `{}`, patterns `{}` and connectivity `{}`",
+                    model.synapse, model.rule, model.patterns, model.connectivity
                 ),
-                "it forms nonlinear couplings of unbiased ±1 memories only",
-                "synapse identity, or rule hebb with rademacher patterns",
+                "it forms nonlinear couplings of unbiased ±1 memories in full networks only",
+                "synapse identity, or rule hebb with rademacher patterns and connectivity full",
             ));
         }
         // η_i·A η_i is the same for every unit only here.
-        let uniform = matches!(law, PatternLaw::Biased { .. } | PatternLaw::RandomAxis) && is_hebb;
+        let signs =
+            matches!(law, PatternLaw::Rademacher | PatternLaw::Biased { .. } | PatternLaw::RandomAxis);
+        let uniform = signs && is_hebb;
         if *model.self_coupling.value() == Diagonal::Kept && !uniform {
             return Err(refuse(
                 format!("self-coupling `kept` with rule `{}` and patterns `{}`", model.rule, model.patterns),
@@ -121,26 +137,35 @@ impl Setup<'_> {
                 "self-coupling zero or a number",
             ));
         }
-        Ok(Plan::Real)
+        Ok(if full { Plan::Real } else { Plan::Sparse })
     }
 
     /// Draws the disorder of a sample, builds the system, and hands it over.
     pub(crate) fn build<V: Visitor>(&self, source: Source, visitor: V) -> Result<V::Out, SimError> {
         let (model, neurons) = (self.model, self.neurons);
-        let continuous = model.unit.continuous().is_some();
         match self.plan()? {
             Plan::Real => {
                 let memories = Arc::new(RealMemories::draw(model, neurons, self.memories, source)?);
-                let stored = Stored::Real(Arc::clone(&memories));
-                if continuous {
-                    return self.graded(Overlaps::new(memories), &stored, visitor);
-                }
-                self.levelled(RealNetwork::new(memories, &model.unit)?, &stored, visitor)
+                let stored = self.stored(&memories);
+                self.carried(Overlaps::new(memories), &stored, visitor)
+            }
+            Plan::Sparse => {
+                let memories = Arc::new(RealMemories::draw(model, neurons, self.memories, source)?);
+                let topology = *model.connectivity.value();
+                let signs = *model.patterns.value() == PatternLaw::Rademacher;
+                let links = if signs && model.rule.fixed_count().is_none() {
+                    let packed = Memories::draw(neurons, self.memories, source)?;
+                    Links::draw_signs(topology, &packed, source)?
+                } else {
+                    Links::draw(topology, &memories, source)?
+                };
+                let stored = self.stored(&memories);
+                self.carried(Sparse::new(Arc::new(links), memories), &stored, visitor)
             }
             Plan::Glass { strength } => {
                 let couplings = Arc::new(Couplings::gaussian(neurons, strength, source)?);
-                if continuous {
-                    return self.graded(Matrix::new(couplings, None), &Stored::Nothing, visitor);
+                if self.is_real() {
+                    return self.carried(Matrix::new(couplings, None), &Stored::Nothing, visitor);
                 }
                 let network = DenseNetwork::new(couplings, None, &model.unit)?;
                 self.levelled(network, &Stored::Nothing, visitor)
@@ -149,13 +174,13 @@ impl Setup<'_> {
                 let memories = Arc::new(Memories::draw(neurons, self.memories, source)?);
                 let stored = Stored::Signs(Arc::clone(&memories));
                 let matrix = || Couplings::hebb(&memories, &model.synapse).map(Arc::new);
-                if continuous {
+                if self.is_real() {
                     let component = |memory, site| memories.component(memory, site);
                     let real = Arc::new(RealMemories::given(neurons, self.memories, None, component)?);
                     if model.synapse.is_identity() {
-                        return self.graded(Overlaps::new(real), &stored, visitor);
+                        return self.carried(Overlaps::new(real), &stored, visitor);
                     }
-                    return self.graded(Matrix::new(matrix()?, Some(real)), &stored, visitor);
+                    return self.carried(Matrix::new(matrix()?, Some(real)), &stored, visitor);
                 }
                 if plan == Plan::Signs {
                     let network = PatternNetwork::new(Arc::clone(&memories), &model.unit)?;
@@ -165,6 +190,42 @@ impl Setup<'_> {
                 self.levelled(network, &stored, visitor)
             }
         }
+    }
+
+    fn stored(&self, memories: &Arc<RealMemories>) -> Stored {
+        let memories = Arc::clone(memories);
+        if has_values(self.model.patterns.value()) {
+            Stored::Values(memories)
+        } else {
+            Stored::Real(memories)
+        }
+    }
+
+    /// The units of the model on an interaction.
+    fn carried<I: Interaction, V: Visitor>(
+        &self,
+        interaction: I,
+        stored: &Stored,
+        visitor: V,
+    ) -> Result<V::Out, SimError> {
+        let inhibition = self.model.field.value().inhibition();
+        if inhibition == 0.0 {
+            self.placed(interaction, stored, visitor)
+        } else {
+            self.placed(Inhibited::new(interaction, inhibition), stored, visitor)
+        }
+    }
+
+    fn placed<I: Interaction, V: Visitor>(
+        &self,
+        interaction: I,
+        stored: &Stored,
+        visitor: V,
+    ) -> Result<V::Out, SimError> {
+        if self.model.unit.continuous().is_some() {
+            return self.graded(interaction, stored, visitor);
+        }
+        self.levelled(RealNetwork::with(interaction, &self.model.unit)?, stored, visitor)
     }
 
     fn levelled<N: Network + Clone, V: Visitor>(

@@ -11,7 +11,7 @@ use crate::error::{SimError, check_memory};
 use crate::observable::Trace;
 use crate::run::Task;
 use crate::setup::Setup;
-use crate::start::Start;
+use crate::start::{Start, has_values};
 
 /// What a run gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -270,7 +270,8 @@ impl Simulation {
             self.model.check_load(control.load)?;
             for &neurons in &self.sizes {
                 wanted("neurons N", neurons, 2)?;
-                let memories = memories(control.load, neurons)?;
+                let inputs = self.model.connectivity.value().inputs(neurons);
+                let memories = memories(control.load, neurons, inputs)?;
                 start.validate(memories)?;
                 let finite = control.count().is_some();
                 if let Start::Mixture { n } = start
@@ -278,6 +279,13 @@ impl Simulation {
                     && n % 2 == 0
                 {
                     return Err(SpecError::out_of_range("n of start mixture", n, "an odd number ≥ 3").into());
+                }
+                if let Start::Overlap { m } = start
+                    && m < 0.0
+                    && has_values(self.model.patterns.value())
+                {
+                    let expected = format!("a number from 0 to 1 with patterns `{}`", self.model.patterns);
+                    return Err(SpecError::out_of_range("m of start overlap", m, expected).into());
                 }
                 let setup = Setup {
                     model: &self.model,
@@ -331,8 +339,8 @@ impl Simulation {
     }
 }
 
-/// p = αN, rounded.
-fn memories(load: Load, neurons: usize) -> Result<usize, SimError> {
+/// p = αC, rounded; C is the mean number of inputs, N in a full network.
+fn memories(load: Load, neurons: usize, inputs: f64) -> Result<usize, SimError> {
     let alpha = match load {
         Load::Extensive(alpha) => alpha,
         Load::Finite(count) => {
@@ -342,16 +350,22 @@ fn memories(load: Load, neurons: usize) -> Result<usize, SimError> {
         }
         _ => return Ok(0),
     };
-    let count = (alpha * neurons as f64).round();
+    let count = (alpha * inputs).round();
     if count < 1.0 {
-        let given = format!("{alpha} with N = {neurons}");
-        return Err(SpecError::out_of_range("load α", given, "at least one memory, αN ≥ 1/2").into());
+        let full = inputs == neurons as f64;
+        let given =
+            if full { format!("{alpha} with N = {neurons}") } else { format!("{alpha} with C = {inputs}") };
+        let expected =
+            if full { "at least one memory, αN ≥ 1/2" } else { "at least one memory, αC ≥ 1/2" };
+        return Err(SpecError::out_of_range("load α", given, expected).into());
     }
     let bytes = count / 8.0 * neurons as f64;
     check_memory(format!("{count:e} memories of {neurons} units"), bytes as u128)?;
     Ok(count as usize)
 }
 
+#[cfg(test)]
+mod dilution_tests;
 #[cfg(test)]
 mod finite_tests;
 #[cfg(test)]

@@ -4,15 +4,21 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use mattis_model::SpecError;
 use mattis_model::address::Purpose;
+use mattis_model::{PatternLaw, SpecError};
 
 use crate::network::{Memories, RealMemories};
 use crate::random::{Source, index, unit_interval};
 
 /// The state at time 0. A unit *agrees* with a component ξ > 0 on the level nearest to the largest |level|,
 /// with another on the level nearest to its opposite; of two equally near ones the lower. The levels of a
-/// continuous unit are the ends of its interval.
+/// continuous unit are the ends of its interval; one without bounds takes the values that the fields 1 and −1
+/// drive it to, and at random that of a uniform field in [0, 1).
+///
+/// Memories of the laws `sparse`, `ternary`, `quaternary`, `exponential` and `histogram` have values instead:
+/// a unit agrees with ξ on the level nearest to it, of two equally near ones the lower; a continuous unit
+/// takes the value that the field ξ drives it to. Instead of the opposite it agrees with the same memory at a
+/// random unit, so that the activity stays, and a mixture is the sum of the memories.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Start {
     /// Memory 0.
@@ -42,7 +48,22 @@ pub enum Start {
 pub(crate) enum Stored {
     Nothing,
     Signs(Arc<Memories>),
+    /// Real components that start a unit by their sign.
     Real(Arc<RealMemories>),
+    /// Real components that start a unit by their value as drawn.
+    Values(Arc<RealMemories>),
+}
+
+/// Whether a memory of this law starts units by its values rather than its signs.
+pub(crate) fn has_values(law: &PatternLaw) -> bool {
+    matches!(
+        law,
+        PatternLaw::Sparse { .. }
+            | PatternLaw::Ternary { .. }
+            | PatternLaw::Quaternary { .. }
+            | PatternLaw::Exponential { .. }
+            | PatternLaw::Histogram { .. }
+    )
 }
 
 impl Stored {
@@ -51,7 +72,7 @@ impl Stored {
         match self {
             Self::Nothing => 0,
             Self::Signs(memories) => memories.count(),
-            Self::Real(memories) => memories.count(),
+            Self::Real(memories) | Self::Values(memories) => memories.count(),
         }
     }
 
@@ -59,16 +80,18 @@ impl Stored {
         match self {
             Self::Nothing => 0.0,
             Self::Signs(memories) => memories.component(memory, site),
-            Self::Real(memories) => memories.component(memory, site),
+            Self::Real(memories) | Self::Values(memories) => memories.component(memory, site),
         }
     }
 }
 
 /// Where one unit is put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Aim {
     Up,
     Down,
+    /// The level nearest to a value; on an interval, what the value drives as a field.
+    Near(f64),
     /// Anywhere, by this word.
     Anywhere(u64),
 }
@@ -86,18 +109,26 @@ impl Aim {
             (0..levels.len()).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0) as u8
         };
         match self {
+            // A little below: the lower of two equally near levels, whatever rounding made of the value.
+            Self::Near(value) => nearest(value - 1e-12 * value.abs().max(1.0)),
             Self::Up => nearest(largest),
             Self::Down => nearest(-largest),
             Self::Anywhere(word) => index(word, levels.len()) as u8,
         }
     }
 
-    /// The value aimed at on an interval.
-    pub(crate) fn value(self, (low, high): (f64, f64)) -> f64 {
-        if let Self::Anywhere(word) = self {
-            return low + unit_interval(word) * (high - low);
+    /// The value aimed at on an interval; `driven` is the value at a field.
+    pub(crate) fn value(self, (low, high): (f64, f64), driven: impl Fn(f64) -> f64) -> f64 {
+        let bounded = low.is_finite() && high.is_finite();
+        match self {
+            Self::Near(field) => driven(field),
+            Self::Anywhere(word) if !bounded => driven(unit_interval(word)),
+            Self::Up if !bounded => driven(1.0),
+            Self::Down if !bounded => driven(-1.0),
+            Self::Anywhere(word) => low + unit_interval(word) * (high - low),
+            Self::Up | Self::Down if self.level(&[low, high]) == 0 => low,
+            Self::Up | Self::Down => high,
         }
-        if self.level(&[low, high]) == 0 { low } else { high }
     }
 }
 
@@ -144,6 +175,12 @@ impl Start {
     /// Where every unit is put.
     pub(crate) fn aims(&self, neurons: usize, stored: &Stored, source: Source, replica: u32) -> Vec<Aim> {
         let words = source.stream(Purpose::Start, replica, 0);
+        if let Stored::Values(memories) = stored {
+            // Where the opposite would be: the memory at another unit.
+            let places = source.stream(Purpose::Start, replica, 1);
+            let aims = words.zip(places).take(neurons).enumerate();
+            return aims.map(|(site, words)| self.aim_at_value(site, memories, words)).collect();
+        }
         (0..neurons)
             .zip(words)
             .map(|(site, word)| {
@@ -162,6 +199,19 @@ impl Start {
                 }
             })
             .collect()
+    }
+}
+
+impl Start {
+    fn aim_at_value(self, site: usize, memories: &RealMemories, (word, place): (u64, u64)) -> Aim {
+        Aim::Near(match self {
+            Self::Random => return Aim::Anywhere(word),
+            Self::Pattern => memories.value(0, site),
+            Self::Mixture { n } => (0..n).map(|memory| memories.value(memory, site)).sum(),
+            Self::Overlap { m } if unit_interval(word) < m => memories.value(0, site),
+            Self::Overlap { .. } => memories.value(0, index(place, memories.neurons())),
+            Self::Cue { share } => memories.value(usize::from(unit_interval(word) >= share), site),
+        })
     }
 }
 
@@ -215,6 +265,49 @@ impl FromStr for Start {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Levels nearest to the values of memories, the lower of two; on an interval what the value drives.
+    #[test]
+    fn values_have_nearest_levels() {
+        for (value, binary, spin, three) in [
+            (0.0, 0, 0, 1),
+            (1.0, 1, 1, 2),
+            (0.5, 0, 1, 1),
+            (0.1 + 0.4, 0, 1, 1),
+            (2.0 / 9.0, 0, 1, 1),
+            (5.0 / 9.0, 1, 1, 2),
+            (1.5, 1, 1, 2),
+            (-0.6, 0, 0, 0),
+        ] {
+            let aim = Aim::Near(value);
+            let found = (aim.level(&[0.0, 1.0]), aim.level(&[-1.0, 1.0]), aim.level(&[-1.0, 0.0, 1.0]));
+            assert_eq!(found, (binary, spin, three), "{value}");
+            assert_eq!(aim.value((-1.0, 1.0), |field| field.tanh()), value.tanh());
+        }
+    }
+
+    /// At an overlap m a memory of 0s and 1s keeps its activity f, and (1/N) Σ (ξ − f) s is m f (1 − f), at four
+    /// standard errors.
+    #[test]
+    fn overlaps_keep_the_activity() {
+        let mut model = mattis_model::Model::hopfield();
+        model.patterns = "sparse".parse().unwrap();
+        model.rule = "covariance".parse().unwrap();
+        let (neurons, source) = (40_000, Source { seed: 8, sample: 1 });
+        let memories = Arc::new(RealMemories::draw(&model, neurons, 2, source).unwrap());
+        for m in [0.0, 0.6, 1.0] {
+            let aims = Start::Overlap { m }.aims(neurons, &Stored::Values(Arc::clone(&memories)), source, 0);
+            let s = aims.iter().map(|aim| f64::from(aim.level(&[0.0, 1.0])));
+            let (mut activity, mut overlap) = (0.0, 0.0);
+            for (site, s) in s.enumerate() {
+                activity += s / neurons as f64;
+                overlap += memories.component(0, site) * s / neurons as f64;
+            }
+            let error = 0.3 / (neurons as f64).sqrt();
+            assert!((activity - 0.1).abs() < 4.0 * error, "{m}: {activity}");
+            assert!((overlap - 0.09 * m).abs() < 4.0 * error, "{m}: {overlap}");
+        }
+    }
 
     #[test]
     fn starts_print_as_they_parse() {

@@ -36,7 +36,7 @@ pub(crate) trait System: Clone {
     /// The same with an earlier state.
     fn overlap_at(&self, state: &[Self::Unit]) -> f64;
 
-    /// Number of units that are not as they were: on another level, or on the other side of the middle.
+    /// Number of units that are not as they were: on another level, or on the other side of the middle, of 0 without bounds.
     fn differing(&self, state: &[Self::Unit]) -> usize;
 }
 
@@ -131,7 +131,10 @@ impl<I: Interaction> System for Graded<I> {
     }
 
     fn place(&mut self, aims: &[Aim]) {
-        let values: Vec<f64> = aims.iter().map(|aim| aim.value(self.engine.domain())).collect();
+        let values: Vec<f64> = {
+            let driven = |field| self.engine.driven(field);
+            aims.iter().map(|aim| aim.value(self.engine.domain(), driven)).collect()
+        };
         self.network.load(&values);
     }
 
@@ -157,7 +160,7 @@ impl<I: Interaction> System for Graded<I> {
             (fields + single) / size - 0.5 * self.engine.diagonal() * activity
         };
         self.network.overlaps(overlaps);
-        Snapshot::new(overlaps, condensed, energy, activity)
+        Snapshot::new(overlaps, condensed, self.network.is_symmetric().then_some(energy), activity)
     }
 
     fn overlaps(&self, out: &mut [f64]) {
@@ -174,7 +177,8 @@ impl<I: Interaction> System for Graded<I> {
 
     fn differing(&self, state: &[f64]) -> usize {
         let (low, high) = self.engine.domain();
-        let above = |s: &f64| *s > 0.5 * (low + high);
+        let middle = if low.is_finite() && high.is_finite() { 0.5 * (low + high) } else { 0.0 };
+        let above = |s: &f64| *s > middle;
         self.states().iter().zip(state).filter(|(a, b)| above(a) != above(b)).count()
     }
 }

@@ -1,5 +1,6 @@
 //! The program: flags, commands, what goes to stdout, stderr and disk, exit codes.
 
+mod capacity;
 mod common;
 mod compare;
 mod context;
@@ -63,6 +64,9 @@ enum Command {
     /// A finite number of memories: all states, their stability, where it changes
     #[command(after_help = mixtures::EXAMPLES)]
     Mixtures(mixtures::Flags),
+    /// Storage capacity of a unit, a law of memories and a connectivity
+    #[command(after_help = capacity::EXAMPLES)]
+    Capacity(capacity::Flags),
     /// Simulate by Monte Carlo at a point or on a grid
     #[command(after_help = simulate::EXAMPLES)]
     Simulate(simulate::Flags),
@@ -85,7 +89,6 @@ enum Command {
 
 /// Commands of later versions, so that using one says what is missing.
 const LATER: &[(&str, &str)] = &[
-    ("capacity", "storage capacity"),
     ("learn", "couplings by learning"),
     ("interactions", "effective couplings that hidden units induce"),
     ("rbm", "restricted Boltzmann machines"),
@@ -160,6 +163,7 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Ending, Failure> {
         Some(Command::Solve(flags)) => solve::run(&mut context, flags),
         Some(Command::Phase(flags)) => phase::run(&mut context, flags),
         Some(Command::Mixtures(flags)) => mixtures::run(&mut context, flags),
+        Some(Command::Capacity(flags)) => capacity::run(&mut context, &flags),
         Some(Command::Simulate(flags)) => simulate::run(&mut context, flags),
         Some(Command::Compare(flags)) => compare::run(&mut context, flags),
         Some(Command::Figure(flags)) => figure::run(&mut context, &flags),

@@ -79,6 +79,9 @@ pub(super) fn records(
     if !records.mixtures.is_empty() {
         directory.write(&format!("mixtures{suffix}.csv"), csv::joined(&records.mixtures))?;
     }
+    if !records.capacity.is_empty() {
+        directory.write(&format!("capacity{suffix}.csv"), csv::joined(&records.capacity))?;
+    }
     if let Some(phase) = &records.phase {
         directory.write(&format!("phase{suffix}.csv"), csv::to_csv(phase))?;
     }

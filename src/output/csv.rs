@@ -1,8 +1,8 @@
 //! Records as CSV: one line per state, boundary point, observable or row, numbers in full.
 
 use mattis_model::record::{
-    ComparisonRecord, LinePoint, Mixture, MixturesRecord, PhaseRecord, SimulationRecord, SolvePoint,
-    SolveRecord, State, StateKind, Verdict,
+    CapacityPoint, CapacityRecord, ComparisonRecord, LinePoint, Mixture, MixturesRecord, PhaseRecord,
+    SimulationRecord, SolvePoint, SolveRecord, State, StateKind, Verdict,
 };
 
 use super::Table;
@@ -196,6 +196,52 @@ impl Tabular for MixturesRecord {
             ]
         };
         self.states.iter().map(line).collect()
+    }
+}
+
+impl Tabular for CapacityRecord {
+    const HEADS: &'static [&'static str] = &[
+        "patterns",
+        "method",
+        "connectivity",
+        "temperature",
+        "alpha_c",
+        "alpha_c_pattern",
+        "active_fraction",
+        "sparseness",
+        "m",
+        "threshold",
+        "effective_threshold",
+        "gain",
+        "retrieved_activity",
+        "retrieved_sparseness",
+        "correlation",
+        "information",
+    ];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let line = |point: &CapacityPoint| {
+            let optimum = point.optimum.unwrap_or_default();
+            vec![
+                self.model.patterns.to_string(),
+                word(&point.method),
+                point.connectivity.clone(),
+                full(point.temperature),
+                full(point.alpha_c),
+                full(point.alpha_c_pattern),
+                full(point.active_fraction),
+                full(point.sparseness),
+                full(point.m),
+                full(optimum.threshold),
+                full(optimum.effective_threshold),
+                full(optimum.gain),
+                full(point.retrieved_activity),
+                full(point.retrieved_sparseness),
+                full(point.correlation),
+                full(point.information),
+            ]
+        };
+        self.points.iter().map(line).collect()
     }
 }
 

@@ -35,7 +35,7 @@ use mattis_model::{
 use serde::{Deserialize, Serialize};
 
 pub use file::{StudyError, parse, read};
-pub use value::{Alpha, Count, Grid, Many, Ranged, Size, Temperature, positive, positive_number};
+pub use value::{Activity, Alpha, Count, Grid, Many, Ranged, Size, Temperature, positive, positive_number};
 
 /// What is studied: a named composition whose parts may be exchanged.
 #[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
@@ -50,8 +50,8 @@ pub struct ModelSection {
     #[arg(long, value_name = "UNIT[,…]")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Many<Unit>>,
-    /// The law of the memories
-    #[arg(long, value_name = "LAW[,…]")]
+    /// The law of the memories; histogram:path=FILE.csv is read from columns value,weight or one of samples
+    #[arg(long, value_name = "LAW[,…]", value_parser = crate::histogram::patterns)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patterns: Option<Many<Patterns>>,
     /// How memories become couplings: hebb, covariance, quadratic-form:matrix=0,1/1,0, or none with disorder

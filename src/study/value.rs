@@ -96,6 +96,19 @@ impl Ranged for Alpha {
     }
 }
 
+/// A share of active components, or a sparseness.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Activity;
+
+impl Ranged for Activity {
+    fn check(value: f64) -> Result<(), SpecError> {
+        if value > 0.0 && value <= 1.0 {
+            return Ok(());
+        }
+        Err(SpecError::out_of_range("activity", value, "a number above 0, at most 1"))
+    }
+}
+
 /// The temperature T.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Temperature;

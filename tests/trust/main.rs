@@ -6,6 +6,7 @@
 
 mod coverage;
 mod determinism;
+mod dilution;
 mod drift;
 mod enumeration;
 mod finite;

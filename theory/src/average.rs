@@ -62,6 +62,12 @@ fn legendre() -> &'static [(f64, f64)] {
     })
 }
 
+/// Nodes and weights of 16-point Gauss–Legendre quadrature on an interval.
+pub(crate) fn panel(start: f64, stop: f64) -> impl Iterator<Item = (f64, f64)> {
+    let (centre, half) = (0.5 * (start + stop), 0.5 * (stop - start));
+    legendre().iter().map(move |(node, weight)| (centre + half * node, half * weight))
+}
+
 impl Nodes {
     /// Nodes for the mean μ, noise s ≥ 0 and a unit with this envelope at temperature T > 0.
     pub fn new(mean: f64, noise: f64, envelope: &Envelope, temperature: f64) -> Self {

@@ -5,6 +5,7 @@
 pub mod average;
 pub mod branch;
 pub mod bulk;
+pub mod capacity;
 pub mod closure;
 mod diagram;
 mod error;
@@ -15,6 +16,7 @@ pub mod solve;
 mod solver;
 
 pub use branch::{Axis, Branch, BranchPoint, Event};
+pub use capacity::{CapacityRequest, Optimised, capacity};
 pub use diagram::{PhaseRequest, almeida_thouless_temperature, phase_diagram};
 pub use error::TheoryError;
 pub use finite::FinitePatterns;

@@ -6,6 +6,7 @@ use mattis_model::{Control, Model, Unsupported};
 use crate::branch::arclength::{Stride, Waypoint, pin_component, trace};
 use crate::branch::systems::{branch, split_branch};
 use crate::branch::{Axis, BranchPoint, Follow};
+use crate::bulk::stored_variance;
 use crate::closure::{Closure, Phase, Point, closure_for, is_stable_sheet};
 use crate::solve::newton::{Solution, Vector, newton};
 use crate::solve::scalar::brent;
@@ -84,7 +85,8 @@ impl ReplicaSymmetric {
         if phase.condensed() > 0 && !self.closure.model().stores_memories() {
             return Err(missing("the model stores no memories"));
         }
-        if phase.condensed() > 1 && phase.condensed().is_multiple_of(2) {
+        let signs = self.closure.model().patterns.is_symmetric();
+        if signs && phase.condensed() > 1 && phase.condensed().is_multiple_of(2) {
             return Err(missing("even mixtures are always unstable"));
         }
         let solution = self
@@ -137,11 +139,14 @@ impl ReplicaSymmetric {
             return None;
         }
         let mut excess = |chi: f64| self.closure.reaction_slope(chi, alpha).sqrt() * chi - 1.0;
-        let mut high = 0.5;
+        let model = self.closure.model();
+        let bounded = model.stores_memories() && model.connectivity.fraction() > 0.0;
+        // R has its pole where vχ = 1.
+        let end = 1.0 / stored_variance(model);
+        let mut high = if bounded { 0.5 * end } else { 0.5 };
         while excess(high) < 0.0 {
-            let bounded = self.closure.model().stores_memories();
-            high = if bounded { 0.5 * (1.0 + high) } else { 2.0 * high };
-            if (bounded && high == 1.0) || high > 1e6 {
+            high = if bounded { 0.5 * (end + high) } else { 2.0 * high };
+            if (bounded && high >= end) || high > 1e6 {
                 return None;
             }
         }
@@ -174,7 +179,19 @@ impl ReplicaSymmetric {
             )
             .into());
         }
-        self.closure.model().check_load(control.load)?;
+        let model = self.closure.model();
+        model.check_load(control.load)?;
+        let connectivity = model.connectivity.value();
+        let partial = connectivity.fraction() > 0.0 && !connectivity.is_symmetric();
+        if partial && connectivity.fraction() < 1.0 && control.temperature > 0.0 {
+            return Err(Unsupported::new(
+                format!("connectivity `{}` at T = {}", model.connectivity, control.temperature),
+                "the replica-symmetric closure",
+                "asymmetric couplings obey no fluctuation-dissipation theorem",
+                "T = 0, connectivity `extreme`, or symmetric=true",
+            )
+            .into());
+        }
         Ok(Point { alpha: control.alpha(), temperature: control.temperature })
     }
 

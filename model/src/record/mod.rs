@@ -4,6 +4,7 @@
 //! with another record of the same specification. The names of the fields are the JSON keys that
 //! scripts rely on; an unknown number is `None` (JSON `null`), never NaN.
 
+mod capacity;
 mod experiment;
 mod mixtures;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Model;
 
+pub use capacity::{CapacityMethod, CapacityPoint, CapacityRecord, Optimum};
 pub use experiment::{Experiment, ExperimentPoint};
 pub use mixtures::{Census, Completeness, Mixture, MixturesRecord, Threshold};
 

@@ -23,7 +23,7 @@ pub struct Activation {
 
 /// A unit whose values fill an interval, with Lebesgue measure. Its potential must be convex.
 pub trait ContinuousLaw: Debug + Send + Sync {
-    /// The ends of the interval, both finite.
+    /// The ends of the interval, both finite unless `responses` and `draw` are given in closed form.
     fn domain(&self) -> (f64, f64);
 
     /// The exact T = 0 law, s = argmax h s + ½Γs² − V(s); of several maxima the highest.

@@ -29,6 +29,9 @@ pub enum Alphabet<'a> {
     Levels(&'a [f64]),
     /// An interval with Lebesgue measure.
     Continuous(&'a dyn ContinuousLaw),
+    /// Q states without an order, each with a field of its own. No scalar field acts on such a unit: it has
+    /// no levels and no [`Responses`]; its closure and its network are their own.
+    Colours(usize),
 }
 
 /// What a unit is. Only the alphabet is required; everything else follows from it and the potential.
@@ -56,7 +59,13 @@ pub trait UnitLaw: Debug + Send + Sync {
                 let potential = |s: f64| self.potential(s);
                 continuous::responses(law, &potential, (centre, offsets), gamma, temperature, out);
             }
+            Alphabet::Colours(_) => out.undefined(offsets.len()),
         }
+    }
+
+    /// Gain g and threshold θ of a unit s = g\[h − θ\]₊; `None` of any other.
+    fn threshold_linear(&self) -> Option<[f64; 2]> {
+        None
     }
 
     /// The exact T = 0 law: which level wins at which field. A continuous unit switches nowhere: no levels.
@@ -72,6 +81,7 @@ pub trait UnitLaw: Debug + Send + Sync {
             Alphabet::Continuous(law) => {
                 continuous::draw(law, &|s| self.potential(s), h, gamma, temperature, u)
             }
+            Alphabet::Colours(_) => f64::NAN,
         }
     }
 }
@@ -87,20 +97,25 @@ impl Unit {
         out.w[0]
     }
 
-    /// The levels of a unit with a finite alphabet; none of a continuous one.
+    /// The levels of a unit with a finite alphabet; none of a continuous or Potts unit.
     pub fn levels(&self) -> Vec<f64> {
         match self.alphabet() {
             Alphabet::Levels(levels) => levels.to_vec(),
-            Alphabet::Continuous(_) => Vec::new(),
+            Alphabet::Continuous(_) | Alphabet::Colours(_) => Vec::new(),
         }
     }
 
     /// The law of a continuous unit.
     pub fn continuous(&self) -> Option<&dyn ContinuousLaw> {
         match self.alphabet() {
-            Alphabet::Levels(_) => None,
             Alphabet::Continuous(law) => Some(law),
+            Alphabet::Levels(_) | Alphabet::Colours(_) => None,
         }
+    }
+
+    /// The number Q of states of a Potts unit.
+    pub fn colours(&self) -> Option<usize> {
+        if let Alphabet::Colours(states) = self.alphabet() { Some(states) } else { None }
     }
 
     /// Whether s → −s is a symmetry of alphabet, potential and reference measure.
@@ -109,11 +124,12 @@ impl Unit {
             return law.is_even();
         }
         let levels = self.levels();
-        levels.iter().all(|s| {
-            levels.contains(&-s)
-                && self.potential(*s) == self.potential(-s)
-                && self.weight(*s) == self.weight(-s)
-        })
+        !levels.is_empty()
+            && levels.iter().all(|s| {
+                levels.contains(&-s)
+                    && self.potential(*s) == self.potential(-s)
+                    && self.weight(*s) == self.weight(-s)
+            })
     }
 
     /// Whether the unit is ±1, so that s² is a constant.
@@ -147,4 +163,6 @@ units! {
     binary,
     three_state,
     graded,
+    threshold_linear,
+    potts,
 }

@@ -26,7 +26,21 @@ pub struct Responses {
 impl Responses {
     /// Sets the length of every array; contents are unspecified.
     pub fn resize(&mut self, len: usize) {
-        for array in [
+        for array in self.arrays() {
+            array.resize(len, 0.0);
+        }
+    }
+
+    /// Every number undefined.
+    pub(super) fn undefined(&mut self, len: usize) {
+        *self = Self::default();
+        for array in self.arrays() {
+            array.resize(len, f64::NAN);
+        }
+    }
+
+    fn arrays(&mut self) -> [&mut Vec<f64>; 8] {
+        [
             &mut self.w,
             &mut self.mean,
             &mut self.response,
@@ -35,8 +49,6 @@ impl Responses {
             &mut self.entropy,
             &mut self.mean_slope,
             &mut self.response_slope,
-        ] {
-            array.resize(len, 0.0);
-        }
+        ]
     }
 }

@@ -11,6 +11,9 @@ use crate::random::{Source, index};
 /// Changes below this are rounding: at T = 0 the network has come to rest.
 const AT_REST: f64 = 1e-13;
 
+/// The same of values without a bound, which rest only as their common size does.
+const UNBOUNDED_AT_REST: f64 = 1e-10;
+
 /// What a sweep of real-valued units did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ContinuousStep {
@@ -29,6 +32,7 @@ pub struct ContinuousEngine {
     parallel: bool,
     order: Order,
     diagonal: f64,
+    at_rest: f64,
     /// Γ: J_ii for sequential updates, 0 for parallel ones.
     reaction: f64,
     external: f64,
@@ -59,6 +63,13 @@ impl ContinuousEngine {
                 "the kernel of units with levels",
             ));
         };
+        let (low, high) = law.domain();
+        let bounded = low.is_finite() && high.is_finite();
+        if !bounded && temperature > 0.0 {
+            let what = format!("unit `{unit}` at T = {temperature}");
+            return Err(refuse(what, "it draws from bounded intervals only", "T = 0"));
+        }
+        let at_rest = if bounded { AT_REST } else { UNBOUNDED_AT_REST };
         if dynamics == Dynamics::Metropolis {
             return Err(refuse(
                 format!("metropolis with unit `{unit}`"),
@@ -75,6 +86,10 @@ impl ContinuousEngine {
             }
         };
         let reaction = if parallel { 0.0 } else { diagonal };
+        if !law.activation(1e100, reaction).value.is_finite() {
+            let what = format!("unit `{unit}` with J_ii = {diagonal}");
+            return Err(refuse(what, "its own coupling drives it without bound", "a smaller self-coupling"));
+        }
         let sampler = if temperature == 0.0 {
             None
         } else {
@@ -87,7 +102,18 @@ impl ContinuousEngine {
         };
         let external = model.field.value().value();
         let fields = Vec::new();
-        Ok(Self { unit, sampler, parallel, order, diagonal, reaction, external, temperature, fields })
+        Ok(Self {
+            unit,
+            sampler,
+            parallel,
+            order,
+            diagonal,
+            at_rest,
+            reaction,
+            external,
+            temperature,
+            fields,
+        })
     }
 
     /// J_ii.
@@ -105,9 +131,14 @@ impl ContinuousEngine {
         self.unit.potential(s) - self.external * s
     }
 
-    /// The ends of the interval; none of a unit with levels.
+    /// The ends of the interval, finite or not; none of a unit with levels.
     pub fn domain(&self) -> (f64, f64) {
         self.unit.continuous().map_or((0.0, 0.0), mattis_model::ContinuousLaw::domain)
+    }
+
+    /// The value at T = 0 in this field alone.
+    pub(crate) fn driven(&self, field: f64) -> f64 {
+        self.unit.continuous().map_or(0.0, |law| law.activation(field, 0.0).value)
     }
 
     /// The next value in the field of the couplings.
@@ -166,9 +197,9 @@ impl ContinuousEngine {
 
     /// Whether further sweeps cannot change the network: T = 0 and no unit moves by more than rounding.
     pub fn is_frozen<I: Interaction>(&self, network: &ContinuousNetwork<I>, last: &ContinuousStep) -> bool {
-        let at_rest = |(site, s): (usize, &f64)| (self.next(network.field(site), 0) - s).abs() < AT_REST;
+        let at_rest = |(site, s): (usize, &f64)| (self.next(network.field(site), 0) - s).abs() < self.at_rest;
         self.temperature == 0.0
-            && last.change < AT_REST
+            && last.change < self.at_rest
             && (self.parallel || network.values().iter().enumerate().all(at_rest))
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use mattis_model::address::Purpose;
 
 use super::*;
-use crate::network::{ContinuousNetwork, Couplings, Matrix, Overlaps, RealMemories, RealNetwork, Shifted};
+use crate::network::{
+    ContinuousNetwork, Couplings, Inhibited, Matrix, Overlaps, RealMemories, RealNetwork, Shifted,
+};
 use crate::statistics::{autocorrelation, mean};
 
 const SOURCE: Source = Source { seed: 12, sample: 1 };
@@ -217,5 +219,94 @@ fn two_time_energies_count_fields_at_both_times() {
         let found = engine.sweep(&mut network, SOURCE, 0, sweep).two_time_energy.unwrap();
         let exact = expected(&old, network.values(), &|s| model.unit.potential(s));
         assert!((found - exact).abs() < 1e-12, "graded: {found} {exact}");
+    }
+}
+
+/// Threshold-linear units on 0/1 memories of activity 0.1 with inhibition k: 12 (0.081 A − 0.1 k A + 0.1) is the
+/// rate A of the active units, near 14 for k = 0.05, and their field −(0.009 + 0.1 k) A + 0.1 silences the others.
+const LINEAR: &str = "threshold-linear:gain=12:threshold=-0.1";
+
+fn sparse_memories(neurons: usize, count: usize) -> Arc<RealMemories> {
+    let patterns = Model::hopfield().with_patterns("sparse".parse().unwrap());
+    let model = patterns.with_rule("covariance".parse().unwrap());
+    Arc::new(RealMemories::draw(&model, neurons, count, SOURCE).unwrap())
+}
+
+/// Inhibited fields and energies are those of couplings J_ij − k/N, the diagonal included.
+#[test]
+fn inhibition_is_a_coupling_of_all_pairs() {
+    let (neurons, strength) = (40, 0.7);
+    let memories = sparse_memories(neurons, 4);
+    let mut network = ContinuousNetwork::new(Inhibited::new(Overlaps::new(Arc::clone(&memories)), strength));
+    let s: Vec<f64> = (0..neurons).map(|i| (i * 13 % 29) as f64 / 9.5).collect();
+    for (site, value) in s.iter().enumerate() {
+        network.set(site, *value);
+    }
+    let x = s.iter().sum::<f64>() / neurons as f64;
+    let mut energy = 0.0;
+    for i in 0..neurons {
+        let coupled: f64 = (0..neurons).filter(|j| *j != i).map(|j| memories.coupling(i, j) * s[j]).sum();
+        let own = strength / neurons as f64 * s[i];
+        assert!((network.field(i) - own - (coupled - strength * x)).abs() < 1e-13);
+        energy -= 0.5 * s[i] * coupled + 0.5 * own * s[i];
+    }
+    energy += 0.5 * neurons as f64 * strength * x * x;
+    assert!((network.coupling_energy() - energy).abs() < 1e-12);
+}
+
+#[test]
+fn threshold_linear_units_settle_in_a_memory() {
+    let (neurons, strength) = (1000, 0.05);
+    // Active where a digit of the unit is 0: every memory has the activity 0.1 and none overlaps with another.
+    let component = |mu: usize, i: usize| if i / 10_usize.pow(mu as u32) % 10 == 0 { 0.9 } else { -0.1 };
+    let memories = Arc::new(RealMemories::given(neurons, 3, None, component).unwrap());
+    let mut ends = Vec::new();
+    for update in ["sequential", "parallel"] {
+        let model = model(LINEAR, update, "inhibition:strength=0.05");
+        let own = -strength / neurons as f64;
+        let engine = ContinuousEngine::new(&model, Dynamics::HeatBath, Order::Random, own, 0.0).unwrap();
+        let interaction = Inhibited::new(Overlaps::new(Arc::clone(&memories)), strength);
+        let mut network = ContinuousNetwork::new(interaction);
+        let start: Vec<f64> = (0..neurons).map(|i| engine.driven(memories.value(0, i))).collect();
+        assert!(start.iter().all(|s| *s == 0.0 || (s - 12.0).abs() < 1e-12));
+        network.load(&start);
+        let energy = |network: &ContinuousNetwork<Inhibited<Overlaps>>| {
+            let own: f64 = network.values().iter().map(|s| engine.single(*s) - 0.5 * own * s * s).sum();
+            network.coupling_energy() + own
+        };
+        let mut energies = vec![energy(&network)];
+        let mut engine = engine.clone();
+        let sweeps = (0..1000).find(|sweep| {
+            let step = engine.sweep(&mut network, SOURCE, 0, *sweep);
+            energies.push(energy(&network));
+            engine.is_frozen(&network, &step)
+        });
+        assert!(sweeps.is_some(), "{update}: not at rest");
+        if update == "sequential" {
+            assert!(energies.windows(2).all(|pair| pair[1] <= pair[0] + 1e-9), "{energies:?}");
+        }
+        let s = network.values();
+        let x = s.iter().sum::<f64>() / neurons as f64;
+        for i in 0..neurons {
+            let coupled: f64 = (0..neurons).filter(|j| *j != i).map(|j| memories.coupling(i, j) * s[j]).sum();
+            let expected = 12.0 * (coupled - strength * x + 0.1).max(0.0);
+            assert!((s[i] - expected).abs() < 1e-7, "{update}: {} and {expected}", s[i]);
+            assert_eq!(s[i] > 0.0, memories.value(0, i) > 0.5);
+        }
+        ends.push(s.to_vec());
+    }
+    assert!(ends[0].iter().zip(&ends[1]).all(|(a, b)| (a - b).abs() < 1e-7));
+}
+
+#[test]
+fn unbounded_units_say_what_they_cannot() {
+    let of = |diagonal, temperature| {
+        let model = model(LINEAR, "sequential", "none");
+        ContinuousEngine::new(&model, Dynamics::HeatBath, Order::Random, diagonal, temperature)
+    };
+    assert!(of(0.0, 0.0).is_ok());
+    for (refused, word) in [(of(0.0, 0.2), "T = 0"), (of(0.1, 0.0), "without bound")] {
+        let message = refused.unwrap_err().to_string();
+        assert!(message.contains(word) && !message.contains('\n'), "{message}");
     }
 }

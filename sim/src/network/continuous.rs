@@ -61,6 +61,11 @@ impl<I: Interaction> ContinuousNetwork<I> {
         self.refresh();
     }
 
+    /// Whether the couplings are symmetric by construction.
+    pub fn is_symmetric(&self) -> bool {
+        self.interaction.is_symmetric()
+    }
+
     /// −½ Σ_{i≠j} J_ij s_i s_j.
     pub fn coupling_energy(&self) -> f64 {
         self.interaction.energy(&self.values)

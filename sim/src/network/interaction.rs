@@ -19,8 +19,18 @@ pub trait Interaction: Clone {
     /// Sums anew what is cached, always in the same order.
     fn refresh(&mut self, values: &[f64]);
 
-    /// −½ Σ_{i≠j} J_ij s_i s_j.
+    /// −½ Σ_{i≠j} J_ij s_i s_j; an energy where the couplings are symmetric.
     fn energy(&self, values: &[f64]) -> f64;
+
+    /// Whether the couplings are symmetric by construction.
+    fn is_symmetric(&self) -> bool {
+        true
+    }
+
+    /// Whether integer values give cached numbers without rounding, that never drift.
+    fn is_integer(&self) -> bool {
+        false
+    }
 
     /// Number of memories, 0 where nothing is stored.
     fn memories(&self) -> usize;

@@ -2,22 +2,28 @@
 
 mod continuous;
 mod dense;
+mod graph;
+mod inhibited;
 mod interaction;
 mod overlap;
 mod patterns;
 mod real;
 mod shifted;
+mod sparse;
 mod tables;
 
 use mattis_model::{Unit, Unsupported};
 
 pub use continuous::ContinuousNetwork;
 pub use dense::{Couplings, DenseNetwork};
+pub use graph::Graph;
+pub use inhibited::Inhibited;
 pub use interaction::{Interaction, Matrix, Overlaps};
 pub use overlap::RealNetwork;
 pub use patterns::{Memories, PatternNetwork};
 pub use real::RealMemories;
 pub use shifted::Shifted;
+pub use sparse::{Links, Sparse};
 
 /// What the dynamics need of a network. Units hold indices into [`Network::levels`]; the diagonal J_ii and
 /// the uniform external field are not part of it, so the same network serves every diagonal.
@@ -37,8 +43,13 @@ pub trait Network {
     /// Puts one unit on a level.
     fn set(&mut self, site: usize, level: u8);
 
-    /// −½ Σ_{i≠j} J_ij s_i s_j.
+    /// −½ Σ_{i≠j} J_ij s_i s_j; an energy where the couplings are symmetric.
     fn coupling_energy(&self) -> f64;
+
+    /// Whether the couplings are symmetric by construction.
+    fn is_symmetric(&self) -> bool {
+        true
+    }
 
     /// −Σ_i b_i s_i of fields b_i that differ from unit to unit.
     fn shift_energy(&self) -> f64 {
@@ -137,5 +148,7 @@ impl Quantised {
 
 #[cfg(test)]
 mod real_tests;
+#[cfg(test)]
+mod sparse_tests;
 #[cfg(test)]
 mod tests;

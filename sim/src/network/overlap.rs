@@ -1,4 +1,4 @@
-//! Units with levels on real memories.
+//! Units with levels on interactions of real values.
 
 use std::sync::Arc;
 
@@ -7,32 +7,44 @@ use mattis_model::Unit;
 use super::{Interaction, Network, Overlaps, RealMemories, levels_of};
 use crate::SimError;
 
-/// J_ij = (1/N) η_i·A η_j in O(p) operations per field, for any memories and any levels. Overlaps are moved
-/// with every change and summed anew once per sweep.
+/// Any levels on an interaction of real values; by default J_ij = (1/N) η_i·A η_j in O(p) operations per
+/// field, for any memories. What is cached is moved with every change and summed anew once per sweep.
 #[derive(Debug, Clone)]
-pub struct RealNetwork {
-    interaction: Overlaps,
+pub struct RealNetwork<I = Overlaps> {
+    interaction: I,
     levels: Vec<f64>,
     states: Vec<u8>,
     values: Vec<f64>,
+    /// Nothing that is cached can drift.
+    exact: bool,
 }
 
 impl RealNetwork {
-    /// A network with every unit on its lowest level.
+    /// A network of these memories with every unit on its lowest level.
     ///
     /// # Errors
     /// If the unit has too many levels.
     pub fn new(memories: Arc<RealMemories>, unit: &Unit) -> Result<Self, SimError> {
-        let levels = levels_of(unit)?;
-        let neurons = memories.neurons();
-        let (states, values) = (vec![0; neurons], vec![levels[0]; neurons]);
-        let mut network = Self { interaction: Overlaps::new(memories), levels, states, values };
-        network.refresh();
-        Ok(network)
+        Self::with(Overlaps::new(memories), unit)
     }
 }
 
-impl Network for RealNetwork {
+impl<I: Interaction> RealNetwork<I> {
+    /// A network with this interaction and every unit on its lowest level.
+    ///
+    /// # Errors
+    /// If the unit has too many levels.
+    pub fn with(mut interaction: I, unit: &Unit) -> Result<Self, SimError> {
+        let levels = levels_of(unit)?;
+        let neurons = interaction.neurons();
+        let (states, values) = (vec![0; neurons], vec![levels[0]; neurons]);
+        interaction.refresh(&values);
+        let exact = interaction.is_integer() && levels.iter().all(|s| s.fract() == 0.0);
+        Ok(Self { interaction, levels, states, values, exact })
+    }
+}
+
+impl<I: Interaction> Network for RealNetwork<I> {
     fn levels(&self) -> &[f64] {
         &self.levels
     }
@@ -66,6 +78,10 @@ impl Network for RealNetwork {
         self.interaction.energy(&self.values)
     }
 
+    fn is_symmetric(&self) -> bool {
+        self.interaction.is_symmetric()
+    }
+
     fn memories(&self) -> usize {
         self.interaction.memories()
     }
@@ -75,6 +91,8 @@ impl Network for RealNetwork {
     }
 
     fn refresh(&mut self) {
-        self.interaction.refresh(&self.values);
+        if !self.exact {
+            self.interaction.refresh(&self.values);
+        }
     }
 }

@@ -24,32 +24,36 @@ pub struct RealMemories {
     form: Option<Form>,
     /// η_i·A η_i.
     own: Vec<f64>,
+    /// a: the components as drawn are ξ = η + a.
+    centre: f64,
 }
 
 impl RealMemories {
     /// Draws the memories of a model; those of a ±1 law without bias are those of [`Memories::draw`]. Memory
-    /// μ has its own stream, of which component i takes word i, or words 2i and 2i + 1 for a normal. A random
+    /// μ has its own stream, of which component i takes word i, or words 2i and 2i + 1 for a normal; values
+    /// of a finite support follow each other on [0, 1) with the largest first. A random
     /// axis is the direction of p normals; with every other law more memories keep the old ones.
     ///
     /// # Errors
     /// If they do not fit in memory, the law is not known, or a quadratic form has another size.
     pub fn draw(model: &Model, neurons: usize, count: usize, source: Source) -> Result<Self, SimError> {
-        let law = *model.patterns.value();
+        let law = model.patterns.value();
         let form = if let CouplingLaw::QuadraticForm(form) = model.rule.value() { Some(form) } else { None };
         Self::check(neurons, count)?;
-        if law == PatternLaw::Rademacher {
+        if *law == PatternLaw::Rademacher {
             let memories = Memories::draw(neurons, count, source)?;
             return Self::given(neurons, count, form, |memory, site| memories.component(memory, site));
         }
         let mut rows = vec![0.0; neurons * count];
         let centre = model.centre();
+        let law = Drawn::new(law);
         for memory in 0..count {
             let mut words = source.stream(Purpose::Patterns, 0, memory as u64);
             for row in rows.chunks_exact_mut(count) {
-                row[memory] = component(law, &mut words)? - centre;
+                row[memory] = law.component(&mut words)? - centre;
             }
         }
-        if law == PatternLaw::RandomAxis {
+        if *law.law == PatternLaw::RandomAxis {
             for row in rows.chunks_exact_mut(count) {
                 let length = dot(row, row).sqrt();
                 let scale = (count as f64).sqrt() / length;
@@ -58,7 +62,7 @@ impl RealMemories {
                 }
             }
         }
-        Self::new(neurons, count, rows, form)
+        Ok(Self { centre, ..Self::new(neurons, count, rows, form)? })
     }
 
     /// Memories given by a function (memory, unit) → η, coupled by a form A or by A = 1.
@@ -94,7 +98,7 @@ impl RealMemories {
         let others = images.as_ref().unwrap_or(&rows);
         let own =
             rows.chunks_exact(count).zip(others.chunks_exact(count)).map(|(row, image)| dot(row, image));
-        Ok(Self { neurons, count, own: own.collect(), rows, images, form })
+        Ok(Self { neurons, count, own: own.collect(), rows, images, form, centre: 0.0 })
     }
 
     pub(crate) fn check(neurons: usize, count: usize) -> Result<(), SimError> {
@@ -115,6 +119,11 @@ impl RealMemories {
     /// η_i^μ.
     pub fn component(&self, memory: usize, site: usize) -> f64 {
         self.rows[site * self.count + memory]
+    }
+
+    /// ξ_i^μ as drawn, η_i^μ + a.
+    pub(crate) fn value(&self, memory: usize, site: usize) -> f64 {
+        self.component(memory, site) + self.centre
     }
 
     /// (1/N) η_i·A η_j, i = j included.
@@ -151,40 +160,70 @@ fn apply(form: &Form, mu: usize, x: &[f64]) -> f64 {
     x.iter().enumerate().map(|(nu, value)| form.entry(mu, nu) * value).sum()
 }
 
-/// The next component of a law.
-fn component(law: PatternLaw, words: &mut Uniforms) -> Result<f64, SimError> {
-    let mut word = || words.next().unwrap_or_default();
-    Ok(match law {
-        PatternLaw::Rademacher => {
-            if word() >> 63 == 1 {
-                1.0
-            } else {
-                -1.0
+/// A law with what its draws need.
+struct Drawn<'a> {
+    law: &'a PatternLaw,
+    /// Values of a finite support, the largest first, and the probability of each or a larger one.
+    cumulated: Vec<(f64, f64)>,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(law: &'a PatternLaw) -> Self {
+        let mut cumulated = law.support().unwrap_or_default();
+        cumulated.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut total = 0.0;
+        for (_, weight) in &mut cumulated {
+            total += *weight;
+            *weight = total;
+        }
+        Self { law, cumulated }
+    }
+
+    /// The next component.
+    fn component(&self, words: &mut Uniforms) -> Result<f64, SimError> {
+        let mut word = || words.next().unwrap_or_default();
+        Ok(match self.law {
+            PatternLaw::Rademacher => {
+                if word() >> 63 == 1 {
+                    1.0
+                } else {
+                    -1.0
+                }
             }
-        }
-        PatternLaw::Biased { mean } => {
-            if unit_interval(word()) < 0.5 * (1.0 + mean) {
-                1.0
-            } else {
-                -1.0
+            PatternLaw::Biased { mean } => {
+                if unit_interval(word()) < 0.5 * (1.0 + mean) {
+                    1.0
+                } else {
+                    -1.0
+                }
             }
-        }
-        PatternLaw::Gaussian | PatternLaw::RandomAxis => normal(word(), word()),
-        PatternLaw::Uniform => 3_f64.sqrt() * (2.0 * unit_interval(word()) - 1.0),
-        PatternLaw::Laplace => {
-            // In the middle of its 2⁻⁵³; the last of them rounds to 1, and its logarithm must be finite too.
-            let u = unit_interval(word()) + 0.25 * f64::EPSILON;
-            let side = if u < 0.5 { SQRT_2 } else { -SQRT_2 };
-            0.5 * side * libm::log(2.0 * u.min(1.0 - u).max(0.25 * f64::EPSILON))
-        }
-        _ => {
-            let refused = Unsupported::new(
-                format!("patterns {law:?}"),
-                "the simulation",
-                "it cannot draw them",
-                "rademacher",
-            );
-            return Err(refused.into());
-        }
-    })
+            PatternLaw::Gaussian | PatternLaw::RandomAxis => normal(word(), word()),
+            PatternLaw::Uniform => 3_f64.sqrt() * (2.0 * unit_interval(word()) - 1.0),
+            PatternLaw::Laplace => {
+                // In the middle of its 2⁻⁵³; the last of them rounds to 1, and its logarithm must be finite too.
+                let u = unit_interval(word()) + 0.25 * f64::EPSILON;
+                let side = if u < 0.5 { SQRT_2 } else { -SQRT_2 };
+                0.5 * side * libm::log(2.0 * u.min(1.0 - u).max(0.25 * f64::EPSILON))
+            }
+            PatternLaw::Exponential { sparseness } => {
+                let u = (unit_interval(word()) + 0.25 * f64::EPSILON) / (2.0 * sparseness);
+                if u < 1.0 { -0.5 * libm::log(u) } else { 0.0 }
+            }
+            PatternLaw::Sparse { .. }
+            | PatternLaw::Ternary { .. }
+            | PatternLaw::Quaternary { .. }
+            | PatternLaw::Histogram { .. } => {
+                let u = unit_interval(word());
+                let place = self.cumulated.partition_point(|(_, below)| *below <= u);
+                // Rounding may leave the last sum below 1.
+                self.cumulated.get(place).or(self.cumulated.last()).map_or(0.0, |(value, _)| *value)
+            }
+            law => {
+                let what = format!("patterns {law:?}");
+                return Err(
+                    Unsupported::new(what, "the simulation", "it cannot draw them", "rademacher").into()
+                );
+            }
+        })
+    }
 }

@@ -66,6 +66,10 @@ impl<N: Network> Network for Shifted<N> {
         self.network.coupling_energy()
     }
 
+    fn is_symmetric(&self) -> bool {
+        self.network.is_symmetric()
+    }
+
     fn shift_energy(&self) -> f64 {
         let levels = self.network.levels();
         let states = self.network.states();

@@ -13,11 +13,12 @@ pub mod zero_temperature;
 use mattis_model::record::{Exit, State};
 use mattis_model::{Model, Schedule};
 
-pub use columns::{Column, Phase, columns};
+pub use columns::{Column, Phase, columns, convolved};
 pub use parallel::Parallel;
 pub use sequential::Sequential;
 
 use crate::TheoryError;
+use crate::bulk::stored_variance;
 use crate::solve::newton::{Matrix, Vector};
 
 /// Load and temperature as the closures see them.
@@ -90,6 +91,8 @@ pub trait Closure: Send + Sync {
 pub fn closure_for(model: &Model) -> Result<Box<dyn Closure>, TheoryError> {
     model.validate()?;
     match model.update.value() {
+        // Inputs that never meet again: successive states are as good as neighbours in a random order.
+        Schedule::Parallel if model.connectivity.fraction() == 0.0 => Ok(Box::new(Sequential::new(model)?)),
         Schedule::Parallel => Ok(Box::new(Parallel::new(model)?)),
         _ => Ok(Box::new(Sequential::new(model)?)),
     }
@@ -113,6 +116,6 @@ fn is_locally_stable(closure: &dyn Closure, phase: Phase, y: &Vector, at: Point)
     let n = phase.condensed();
     let along = n == 0 || is_stable_sheet(closure, phase, y, at)?;
     let between = n < 2 || closure.transverse(phase, y, at)? > 0.0;
-    let others = !closure.model().stores_memories() || y[1] < 1.0;
+    let others = !closure.model().stores_memories() || stored_variance(closure.model()) * y[1] < 1.0;
     Some(along && between && others)
 }

@@ -8,8 +8,8 @@
 //! is stationary in (m, χ_u, χ_v, Δ), and is −(T/N) ln Σ_S Π 2cosh βh for ±1 units: Fontanari & Köberle, Phys. Rev. A 36, 2475 (1987).
 //! The zero-diagonal R enters; J₀ is the actual diagonal J_ii.
 
-use mattis_model::Model;
 use mattis_model::record::{Exit, State};
+use mattis_model::{Model, PatternLaw, Unsupported};
 
 use super::columns::{Phase, columns};
 use super::pair::{Pair, PairSpot, pair};
@@ -42,8 +42,23 @@ impl Parallel {
     /// If the couplings have no known R-transform.
     pub fn new(model: &Model) -> Result<Self, TheoryError> {
         let field = model.field.value().value();
+        let refuse = |what: String, because: &str, nearest: &str| {
+            Unsupported::new(what, "the closure of parallel updates", because, nearest)
+        };
+        if model.stores_memories() && *model.patterns.value() != PatternLaw::Rademacher {
+            let what = format!("patterns `{}` at extensive load", model.patterns);
+            return Err(
+                refuse(what, "its condensed memories are ±1 without bias", "update `sequential`").into()
+            );
+        }
+        let bulk = Bulk::new(model)?;
+        if bulk.is_asymmetric() {
+            let what = format!("connectivity `{}`", model.connectivity);
+            let because = "its couplings have no energy";
+            return Err(refuse(what, because, "update `sequential`, or connectivity `extreme`").into());
+        }
         Ok(Self {
-            bulk: Bulk::new(model)?,
+            bulk,
             field,
             fold: field == 0.0 && model.unit.is_even(),
             sequential: Sequential::new(model)?,

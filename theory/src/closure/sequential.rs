@@ -4,13 +4,18 @@
 //!
 //! f = n m²/2 − T G(χ)/2 + T R(χ) χ/2 + Δχ/2 − E\[w(h, R(χ), T)\]
 //!
-//! stationary in (m, χ, Δ): m = E\[z_n w_h\]/n, χ = E\[w_hh\], Δ = R′(χ) q with q = E\[w_h²\].
+//! stationary in (m, χ, Δ): m = E\[z_n w_h\]/n, χ = E\[w_hh\], Δ = R′(χ) q with q = E\[w_h²\]. z_n is a sum of
+//! memories as the rule stores them.
+//!
+//! Asymmetric couplings add noise without reaction, Δ = R′(χ) q + ν(q + Tχ), and there is no f. That holds at
+//! T = 0, and at any T where all of the noise is of this kind (Derrida, Gardner & Zippelius,
+//! Europhys. Lett. 4, 167 (1987)).
 //! For Ising units and Hebb couplings: Amit, Gutfreund & Sompolinsky, PRL 55, 1530 (1985).
 
-use mattis_model::Model;
 use mattis_model::record::{Exit, State, StateKind};
+use mattis_model::{Model, PatternLaw};
 
-use super::columns::{Column, Phase, columns};
+use super::columns::{Column, Phase, columns, convolved};
 use super::site::{Site, Spot, site};
 use super::{Closure, Point, is_locally_stable};
 use crate::TheoryError;
@@ -23,6 +28,8 @@ pub struct Sequential {
     bulk: Bulk,
     field: f64,
     fold: bool,
+    /// Values and probabilities of a stored component; `None` for ±1.
+    support: Option<Vec<(f64, f64)>>,
 }
 
 impl Sequential {
@@ -32,16 +39,32 @@ impl Sequential {
     /// If the couplings have no known R-transform.
     pub fn new(model: &Model) -> Result<Self, TheoryError> {
         let field = model.field.value().value();
+        let bulk = Bulk::new(model)?;
+        let law = model.patterns.value();
+        let centre = model.centre();
+        let general = model.stores_memories() && *law != PatternLaw::Rademacher;
+        let support = law.support().filter(|_| general);
+        let support =
+            support.map(|support| support.into_iter().map(|(value, p)| (value - centre, p)).collect());
         Ok(Self {
-            bulk: Bulk::new(model)?,
+            bulk,
             field,
-            fold: field == 0.0 && model.unit.is_even(),
+            fold: field == 0.0 && model.unit.is_even() && !general,
+            support,
             model: model.clone(),
         })
     }
 
-    fn columns(&self, phase: Phase) -> Vec<Column> {
-        columns(phase.condensed(), self.fold)
+    fn columns(&self, phase: Phase) -> Option<Vec<Column>> {
+        match &self.support {
+            None => Some(columns(phase.condensed(), self.fold)),
+            Some(support) => convolved(phase.condensed(), support),
+        }
+    }
+
+    /// No noise without reaction beside noise with it at T > 0: fluctuation and dissipation part.
+    fn holds_at(&self, temperature: f64) -> bool {
+        temperature == 0.0 || !self.bulk.is_asymmetric() || self.model.connectivity.fraction() == 0.0
     }
 
     pub(super) fn at(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Site, Transform)> {
@@ -52,13 +75,28 @@ impl Sequential {
             && self.bulk.contains(chi)
             && at.temperature >= 0.0
             && at.alpha >= 0.0
+            && self.holds_at(at.temperature)
             && if frozen { delta > 0.0 } else { delta == 0.0 && at.temperature > 0.0 };
         if !inside {
             return None;
         }
         let transform = self.bulk.transform(chi, at.alpha);
         let spot = Spot { m, gamma: transform.r, delta, field: self.field, temperature: at.temperature };
-        Some((site(&self.model.unit, &self.columns(phase), phase.condensed(), spot), transform))
+        Some((site(&self.model.unit, &self.columns(phase)?, phase.condensed(), spot), transform))
+    }
+
+    /// Every unit on the level that the memories ask for.
+    fn saturated(&self, phase: Phase, at: Point) -> Vector {
+        let levels = self.model.unit.levels();
+        let (low, high) = (levels[0], levels[levels.len() - 1]);
+        let (mut m, mut activity) = (0.0, 0.0);
+        for column in self.columns(phase).unwrap_or_default() {
+            let s = if column.sum > 0.0 { high } else { low };
+            m += column.probability * column.sum * s / phase.condensed() as f64;
+            activity += column.probability * s * s;
+        }
+        let slope = self.bulk.transform(0.0, at.alpha).first + self.bulk.silent(at.alpha);
+        Vector::from_vec(vec![m, 0.0, slope * activity])
     }
 
     /// Whether the unknown Δ is pinned to zero.
@@ -78,10 +116,17 @@ impl Closure for Sequential {
 
     fn linearize(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Vector, Matrix)> {
         let (site, t) = self.at(phase, y, at)?;
+        let silent = self.bulk.silent(at.alpha);
         let f = Vector::from_vec(vec![
             site.overlap.value - y[0],
             site.response.value - y[1],
-            if self.pinned(phase) { -y[2] } else { t.first * site.frozen.value - y[2] },
+            if self.pinned(phase) {
+                -y[2]
+            } else {
+                t.first * site.frozen.value
+                    + silent * (site.frozen.value + at.temperature * site.response.value)
+                    - y[2]
+            },
         ]);
         let mut out = Matrix::zeros(3, 5);
         for (row, (average, factor)) in
@@ -95,6 +140,16 @@ impl Closure for Sequential {
         }
         out[(2, 1)] += t.second * site.frozen.value;
         out[(2, 3)] += t.first_slope * site.frozen.value;
+        if self.bulk.is_asymmetric() {
+            let (q, chi) = (site.frozen, site.response);
+            let temperature = at.temperature;
+            out[(2, 0)] += silent * (q.m + temperature * chi.m);
+            out[(2, 1)] += silent * (q.gamma + temperature * chi.gamma) * t.first;
+            out[(2, 2)] += silent * (q.delta + temperature * chi.delta);
+            out[(2, 3)] += silent * (q.gamma + temperature * chi.gamma) * t.r_slope
+                + self.bulk.silent_slope() * (q.value + temperature * chi.value);
+            out[(2, 4)] += silent * (q.t + temperature * chi.t + chi.value);
+        }
         if phase.condensed() == 0 {
             out.row_mut(0).fill(0.0);
         }
@@ -108,6 +163,9 @@ impl Closure for Sequential {
     }
 
     fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
+        if self.bulk.is_asymmetric() {
+            return None;
+        }
         let (site, t) = self.at(phase, y, at)?;
         let (m, chi, delta) = (y[0], y[1], y[2]);
         let n = phase.condensed() as f64;
@@ -115,6 +173,9 @@ impl Closure for Sequential {
     }
 
     fn free_energy_gradient(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
+        if self.bulk.is_asymmetric() {
+            return None;
+        }
         let (site, t) = self.at(phase, y, at)?;
         let (m, chi, delta) = (y[0], y[1], y[2]);
         let temperature = at.temperature;
@@ -133,19 +194,26 @@ impl Closure for Sequential {
     }
 
     fn replicon_deficit(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
+        if self.bulk.is_asymmetric() {
+            return None;
+        }
         let (site, transform) = self.at(phase, y, at)?;
         Some(transform.first * site.squared_response)
     }
 
     fn transverse(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
         let (site, _) = self.at(phase, y, at)?;
-        Some(1.0 - site.response.value + site.cross_response)
+        Some(1.0 - site.own_response + site.cross_response)
     }
 
     fn start(&self, phase: Phase, at: Point) -> Vector {
         let levels = self.model.unit.levels();
         let largest = levels.iter().fold(0.0_f64, |a, s| a.max(s.abs()));
         let n = phase.condensed();
+        if let (Some(_), 1..) = (&self.support, n) {
+            return self.saturated(phase, at);
+        }
+        let slope = |chi: f64| self.bulk.transform(chi, at.alpha).first + self.bulk.silent(at.alpha);
         let m = if n == 0 {
             0.0
         } else {
@@ -153,17 +221,20 @@ impl Closure for Sequential {
         };
         // Δ and χ of saturated ±1 units at T = 0 without overlap; the iteration takes it from there.
         let chi = if n == 0 {
-            let root = self.bulk.transform(0.0, at.alpha).first.sqrt();
+            let root = slope(0.0).sqrt();
             let c = (2.0 / std::f64::consts::PI).sqrt();
-            c / (root + c).max(f64::MIN_POSITIVE)
+            c / ((root + c) * self.bulk.variance()).max(f64::MIN_POSITIVE)
         } else {
             0.0
         };
-        let delta = self.bulk.transform(chi, at.alpha).first * largest * largest;
+        let delta = slope(chi) * largest * largest;
         Vector::from_vec(vec![m, chi, delta])
     }
 
     fn paramagnet(&self, at: Point) -> Option<Vector> {
+        if self.bulk.is_asymmetric() {
+            return None;
+        }
         let delta = 0.0;
         // χ ↦ w_hh(h, R(χ), T) is bounded: the smallest root is the physical one.
         let f = |chi: f64| {
@@ -171,7 +242,8 @@ impl Closure for Sequential {
             self.residual(Phase::Paramagnet, &y, at).map_or(f64::NAN, |f| f[1])
         };
         let mut low = 0.0;
-        let limit = if self.bulk.contains(1.5) { 4.0 / at.temperature.max(1e-300) } else { 1.0 - 1e-12 };
+        let end = self.bulk.end();
+        let limit = if end.is_infinite() { 4.0 / at.temperature.max(1e-300) } else { end * (1.0 - 1e-12) };
         for i in 1..=400 {
             let high = limit * f64::from(i) / 400.0;
             if f(high) <= 0.0 {
@@ -189,33 +261,36 @@ impl Closure for Sequential {
 
     fn describe(&self, phase: Phase, y: &Vector, at: Point, residual: f64, exit: Exit) -> Option<State> {
         let (site, transform) = self.at(phase, y, at)?;
-        let f = self.free_energy(phase, y, at)?;
-        let entropy = entropy(&site, transform, y[1]);
+        let f = self.free_energy(phase, y, at);
+        let entropy = f.map(|_| entropy(&site, transform, y[1]));
         let n = phase.condensed();
         let replicon = self.replicon(phase, y, at);
-        let deficit = transform.first * site.squared_response;
-        // In a field the one state is called after its stability: above the AT line nothing is broken.
-        let unbroken = phase == Phase::SpinGlass && self.field != 0.0 && deficit < 1.0;
+        let deficit = self.replicon_deficit(phase, y, at);
+        // In a field the one state is called after its stability: above the AT line nothing is broken. Asymmetric
+        // couplings freeze nothing.
+        let smeared = self.field != 0.0 && deficit.is_some_and(|deficit| deficit < 1.0);
+        let unbroken = phase == Phase::SpinGlass && (smeared || self.bulk.is_asymmetric());
         let kind = if unbroken { StateKind::Paramagnet } else { phase.kind() };
+        let thermal = at.temperature * site.response.value;
         Some(State {
             kind,
             n: (n > 1).then_some(n),
             m: vec![y[0]; n],
             q: site.frozen.value,
-            activity: site.frozen.value + at.temperature * site.response.value,
+            activity: site.frozen.value + thermal,
             delta: y[2],
             r: self.model.stores_memories().then(|| y[2] / at.alpha),
             chi: y[1],
             d: None,
-            free_energy: Some(f),
-            energy: Some(f + at.temperature * entropy),
-            entropy: Some(entropy),
+            free_energy: f,
+            energy: f.zip(entropy).map(|(f, entropy)| f + at.temperature * entropy),
+            entropy,
             replicon,
             m_next: None,
             hessian: None,
             multiplicity: None,
             locally_stable: is_locally_stable(self, phase, y, at)?,
-            replica_stable: Some(deficit < 1.0),
+            replica_stable: deficit.map(|deficit| deficit < 1.0),
             residual,
             exit,
         })

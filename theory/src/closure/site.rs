@@ -41,7 +41,9 @@ pub(crate) struct Site {
     pub(crate) entropy: f64,
     /// E\[w_hh²\], infinite at T = 0.
     pub(crate) squared_response: f64,
-    /// E\[ξ¹ξ² w_hh\] over two condensed memories.
+    /// E\[(η¹)² w_hh\] of a condensed memory.
+    pub(crate) own_response: f64,
+    /// E\[η¹η² w_hh\] over two condensed memories.
     pub(crate) cross_response: f64,
 }
 
@@ -87,7 +89,9 @@ pub(crate) fn site(unit: &Unit, columns: &[Column], n: usize, spot: Spot) -> Sit
         out.squared_response += p * part.squared;
         if n > 1 {
             let n = n as f64;
-            out.cross_response += p * (column.sum * column.sum - n) / (n * (n - 1.0)) * part.response.value;
+            out.own_response += p * (column.square / n) * part.response.value;
+            out.cross_response +=
+                p * (column.sum * column.sum - column.square) / (n * (n - 1.0)) * part.response.value;
         }
     }
     out

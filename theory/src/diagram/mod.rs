@@ -4,7 +4,7 @@ mod curve;
 mod disorder;
 
 use mattis_model::record::{Line, LinePoint, PhaseRecord, SpecialPoint};
-use mattis_model::{Control, CouplingLaw, External, Model};
+use mattis_model::{Control, CouplingLaw, External, Model, PatternLaw, Topology, Unsupported};
 
 use crate::TheoryError;
 use crate::branch::Axis;
@@ -53,6 +53,15 @@ pub fn phase_diagram(model: &Model, request: &PhaseRequest) -> Result<PhaseRecor
     }
     if !model.stores_memories() {
         return without_memories(model, request);
+    }
+    if !model.connectivity.is_symmetric() {
+        return Err(Unsupported::new(
+            format!("connectivity `{}`", model.connectivity),
+            "the phase diagram",
+            "asymmetric couplings have no free energies to compare",
+            "`capacity`, or a symmetric connectivity",
+        )
+        .into());
     }
     let theory = ReplicaSymmetric::new(model)?;
     let diagram = Diagram { theory: &theory, closure: theory.closure() };
@@ -252,6 +261,8 @@ fn capacity(model: &Model, curve: &Curve<'_>) -> Option<SpecialPoint> {
     let mut point = curve.zero_temperature_end("alpha_c")?;
     let exact = model.unit.is_binary_spin()
         && model.synapse.is_identity()
+        && *model.connectivity.value() == Topology::Full
+        && *model.patterns.value() == PatternLaw::Rademacher
         && *model.field.value() == External::None
         && matches!(*model.rule.value(), CouplingLaw::Hebb);
     if let Some(fold) = exact.then(|| zero_temperature::capacity(1)).flatten() {

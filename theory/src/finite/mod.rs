@@ -31,7 +31,7 @@ mod tensor;
 mod thresholds;
 
 use mattis_model::record::{MixturesRecord, State};
-use mattis_model::{Control, CouplingLaw, Load, Model, PatternLaw, Schedule, Unsupported};
+use mattis_model::{Control, CouplingLaw, Load, Model, PatternLaw, Schedule, Topology, Unsupported};
 
 use self::columns::{Columns, Support};
 use self::law::SiteLaw;
@@ -105,6 +105,23 @@ impl FinitePatterns {
         if count > LARGEST {
             return Err(unsupported(format!("p = {count}"), "its columns are not enumerated", "p ≤ 1000"));
         }
+        if model.unit.threshold_linear().is_some() {
+            let because = "nothing bounds its states";
+            let nearest = "`capacity` at extensive load";
+            return Err(unsupported(format!("unit `{}`", model.unit), because, nearest));
+        }
+        if model.field.inhibition() != 0.0 {
+            let because = "its order parameters are overlaps alone";
+            return Err(unsupported(format!("field `{}`", model.field), because, "field `none`"));
+        }
+        if *model.connectivity.value() != Topology::Full {
+            let because = "its units see every other unit";
+            return Err(unsupported(
+                format!("connectivity `{}`", model.connectivity),
+                because,
+                "connectivity `full`, or an extensive load",
+            ));
+        }
         if !model.synapse.is_identity() {
             let because = "a synapse needs many memories to act on a normal variable";
             return Err(unsupported(format!("synapse `{}`", model.synapse), because, "synapse `identity`"));
@@ -120,7 +137,7 @@ impl FinitePatterns {
                 return Err(unsupported(format!("rule `{}`", model.rule), "it has no overlaps", nearest));
             }
         };
-        let patterns = *model.patterns.value();
+        let patterns = model.patterns.value();
         let columnar = match patterns {
             PatternLaw::Gaussian => Columnar::Isotropic(Axis::Normal),
             PatternLaw::RandomAxis if count > 1 => Columnar::Isotropic(Axis::Sphere(count)),

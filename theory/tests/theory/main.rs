@@ -2,6 +2,7 @@
 
 mod averages;
 mod branches;
+mod capacity;
 mod exact_lattices;
 mod exact_models;
 mod exact_networks;
