@@ -114,6 +114,8 @@ fn solved() -> SolveRecord {
         replicon: None,
         m_next: None,
         hessian: None,
+        mean: None,
+        correlation: None,
         multiplicity: None,
         locally_stable: stable,
         replica_stable: None,

@@ -21,6 +21,12 @@ pub static TABLE: &[Quantity] = &[
         key: "q", symbol: "q", meaning: "Edwards–Anderson parameter, E⟨s⟩²; overlap of two replicas"
     },
     Quantity { key: "activity", symbol: "Q", meaning: "self-overlap (1/N) Σ s_i²" },
+    Quantity { key: "mean", symbol: "x", meaning: "mean activity (1/N) Σ s_i" },
+    Quantity {
+        key: "correlation",
+        symbol: "ρ",
+        meaning: "correlation of s_i with the nominated memory, m/√(v(Q − x²))",
+    },
     Quantity { key: "delta", symbol: "Δ", meaning: "variance of the local field" },
     Quantity { key: "r", symbol: "r", meaning: "crosstalk, Δ/α" },
     Quantity { key: "chi", symbol: "χ", meaning: "susceptibility E[∂⟨s⟩/∂h]" },

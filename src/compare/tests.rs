@@ -26,6 +26,8 @@ fn theory(values: &[(&str, f64)]) -> Predictions {
         replicon: None,
         m_next: None,
         hessian: None,
+        mean: None,
+        correlation: None,
         multiplicity: None,
         locally_stable: true,
         replica_stable: Some(true),

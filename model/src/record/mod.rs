@@ -80,6 +80,12 @@ pub struct State {
     pub q: f64,
     /// Self-overlap E⟨s²⟩ = q + Tχ.
     pub activity: f64,
+    /// Mean activity E⟨s⟩, where memories or inhibition give it a mean.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mean: Option<f64>,
+    /// Correlation of s with the memory, m/√(v(E\[s²\] − E\[s\]²)), where `mean` is given.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub correlation: Option<f64>,
     /// Variance Δ of the local field.
     pub delta: f64,
     /// r = Δ/α where there are memories.

@@ -139,6 +139,8 @@ fn records_round_trip_and_hold_no_nan() {
         replicon: None,
         m_next: None,
         hessian: None,
+        mean: None,
+        correlation: None,
         multiplicity: None,
         locally_stable: true,
         replica_stable: None,

@@ -245,6 +245,8 @@ impl Closure for Parallel {
             replicon: None,
             m_next: None,
             hessian: None,
+            mean: None,
+            correlation: None,
             multiplicity: None,
             locally_stable: is_locally_stable(self, phase, y, at)?,
             replica_stable: None,

@@ -288,6 +288,8 @@ impl Closure for Sequential {
             replicon,
             m_next: None,
             hessian: None,
+            mean: None,
+            correlation: None,
             multiplicity: None,
             locally_stable: is_locally_stable(self, phase, y, at)?,
             replica_stable: deficit.map(|deficit| deficit < 1.0),

@@ -70,6 +70,8 @@ impl FinitePatterns {
             entropy: (!frozen).then_some(found.entropy),
             replicon: Some(1.0),
             hessian: (!found.hessian.is_empty()).then(|| found.hessian.clone()),
+            mean: None,
+            correlation: None,
             multiplicity: class.multiplicity,
             locally_stable: found.is_stable(),
             replica_stable: Some(true),
