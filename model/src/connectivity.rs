@@ -18,8 +18,8 @@ pub enum Topology {
     },
     /// c → 0, each direction independently, ln C ≪ ln N: inputs of a unit are uncorrelated; α = p/C.
     Extreme {
-        /// C, the mean number of inputs that a simulation takes.
-        inputs: usize,
+        /// C, the number of inputs that a simulation takes; `None` is √N, so that both 1/C and C/N vanish.
+        inputs: Option<usize>,
     },
     /// A Poisson number of inputs of mean c, which stays finite as N grows; directions independent, α = p/c.
     Finite {
@@ -46,7 +46,8 @@ impl Topology {
     /// The mean number of inputs per unit in a network of N units: N, cN, C or c.
     pub fn inputs(&self, units: usize) -> f64 {
         match self {
-            Self::Extreme { inputs } => *inputs as f64,
+            Self::Extreme { inputs: Some(inputs) } => *inputs as f64,
+            Self::Extreme { inputs: None } => (units as f64).sqrt().round(),
             Self::Finite { degree } => *degree,
             _ => self.fraction() * units as f64,
         }
@@ -98,10 +99,16 @@ impl Catalogued for Topology {
                 source: "Derrida, Gardner & Zippelius, Europhys. Lett. 4, 167 (1987)",
                 parameters: &[Parameter {
                     name: "inputs",
-                    default: Fallback::Number(100.0),
-                    doc: "C, the mean number of inputs in a simulation",
+                    default: Fallback::Word("sqrt"),
+                    doc: "C, the number of inputs in a simulation, or `sqrt` for the root of N",
                 }],
-                build: |arguments| Ok(Topology::Extreme { inputs: arguments.whole("inputs", 1, 1_000_000)? }),
+                build: |arguments| {
+                    let inputs = match arguments.text("inputs").as_str() {
+                        "sqrt" => None,
+                        _ => Some(arguments.whole("inputs", 1, 1_000_000)?),
+                    };
+                    Ok(Topology::Extreme { inputs })
+                },
             },
             Entry {
                 name: "finite",

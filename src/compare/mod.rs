@@ -2,7 +2,8 @@
 //!
 //! At every simulated size the theory is taken at the p/N that was simulated, so that the difference
 //! d_N = simulated_N − theory(p_N/N) is a finite-size effect or a disagreement. With several sizes d is
-//! extrapolated linearly in 1/N, with weights N × samples; `simulation` is the theory at the largest size plus that d, `error` its
+//! extrapolated linearly in 1/C, C the number of inputs (1/N when full or diluted, and where C is fixed),
+//! with weights N × samples; `simulation` is the theory at the largest size plus that d, `error` its
 //! standard error, z their ratio.
 //!
 //! # Probabilities
@@ -33,6 +34,7 @@ mod table;
 use std::ops::Deref;
 
 use mattis_model::record::{ComparisonRecord, ComparisonRow, MeasuredPoint, SimulationRecord, Verdict};
+use mattis_model::{Model, Topology};
 use mattis_sim::statistics::extrapolate;
 
 pub use prediction::{Prediction, Predictions, predict};
@@ -108,9 +110,19 @@ impl Comparison {
 /// Relative size of what a relaxation at T = 0 leave: no error is smaller.
 const ROUNDING: f64 = 1e-6;
 
+/// What a finite-size effect is inversely proportional to: the number of inputs C, or N where that is fixed.
+fn scale(model: &Model, neurons: usize) -> f64 {
+    match model.connectivity.value() {
+        Topology::Finite { .. } | Topology::Extreme { inputs: Some(_) } => neurons as f64,
+        topology => topology.inputs(neurons),
+    }
+}
+
 /// One size: the residual and its error.
 struct Residual {
     neurons: usize,
+    /// What the finite-size effect is inversely proportional to.
+    scale: f64,
     value: f64,
     error: Option<f64>,
     samples: usize,
@@ -216,7 +228,13 @@ fn row(
             let settled = samples > 1 && error.is_none() && (value - predicted).abs() <= floor;
             let error = if settled { Some(floor) } else { error.map(|error| error.max(floor)) };
             residuals.push((
-                Residual { neurons: point.neurons, value: value - predicted, error, samples },
+                Residual {
+                    neurons: point.neurons,
+                    scale: scale(&theory.model, point.neurons),
+                    value: value - predicted,
+                    error,
+                    samples,
+                },
                 point.escaped,
             ));
         }
@@ -269,16 +287,16 @@ fn join(residuals: &[Residual]) -> Option<Joined> {
         degrees: largest.samples.saturating_sub(1) as f64,
         extrapolated: false,
     };
-    let known: Option<Vec<(usize, f64, f64)>> =
-        residuals.iter().map(|r| r.error.map(|error| (r.neurons, r.value, error))).collect();
+    let known: Option<Vec<(f64, f64)>> =
+        residuals.iter().map(|r| r.error.map(|error| (r.value, error))).collect();
     let Some(known) = known.filter(|known| known.len() > 1) else { return Some(alone) };
     // The extrapolation is linear in the values: its weights are its answers to unit vectors.
     let weight = |i: usize| {
-        let unit: Vec<(usize, f64, f64)> = residuals
+        let unit: Vec<(f64, f64, f64)> = residuals
             .iter()
             .enumerate()
             .map(|(j, r)| {
-                (r.neurons, f64::from(u8::from(i == j)), 1.0 / ((r.neurons * r.samples) as f64).sqrt())
+                (r.scale, f64::from(u8::from(i == j)), 1.0 / ((r.neurons * r.samples) as f64).sqrt())
             })
             .collect();
         extrapolate(&unit).map(|fit| fit.value)
@@ -288,9 +306,9 @@ fn join(residuals: &[Residual]) -> Option<Joined> {
     };
     let terms = weights.iter().zip(&known).zip(residuals);
     let terms: Vec<(f64, f64, usize)> =
-        terms.map(|((weight, (_, _, error)), residual)| (*weight, *error, residual.samples)).collect();
+        terms.map(|((weight, (_, error)), residual)| (*weight, *error, residual.samples)).collect();
     Some(Joined {
-        value: weights.iter().zip(&known).map(|(weight, (_, value, _))| weight * value).sum(),
+        value: weights.iter().zip(&known).map(|(weight, (value, _))| weight * value).sum(),
         error: Some(terms.iter().map(|(weight, error, _)| (weight * error).powi(2)).sum::<f64>().sqrt()),
         degrees: degrees_of_freedom(&terms),
         extrapolated: true,

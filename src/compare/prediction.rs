@@ -28,6 +28,8 @@ impl Prediction {
             "energy" => self.state.energy,
             "activity" => Some(self.state.activity),
             "d" => self.state.d,
+            "mean" => self.state.mean,
+            "correlation" => self.state.correlation,
             _ => None,
         }
         .filter(|value| value.is_finite())
@@ -58,9 +60,9 @@ impl Predictions {
     /// updates have a one-step overlap.
     pub fn observables(&self) -> &'static [&'static str] {
         if self.model.unit.is_binary_spin() {
-            &["m", "q", "energy", "d"]
+            &["m", "q", "energy", "mean", "correlation", "d"]
         } else {
-            &["m", "q", "energy", "activity", "d"]
+            &["m", "q", "energy", "activity", "mean", "correlation", "d"]
         }
     }
 }

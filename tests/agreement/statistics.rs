@@ -30,11 +30,11 @@ impl Deviation {
         assert_eq!(sizes.len(), 3, "a line and its curvature");
         // A least-squares value is linear in the data: its coefficients are its values at unit vectors.
         let coefficient = |k: usize| {
-            let points: Vec<(usize, f64, f64)> = sizes
+            let points: Vec<(f64, f64, f64)> = sizes
                 .iter()
                 .enumerate()
                 .map(|(i, (n, values))| {
-                    (*n, f64::from(u8::from(i == k)), ((*n * values.len()) as f64).sqrt().recip())
+                    (*n as f64, f64::from(u8::from(i == k)), ((*n * values.len()) as f64).sqrt().recip())
                 })
                 .collect();
             extrapolate(&points).expect("two sizes or more").value

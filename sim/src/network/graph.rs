@@ -32,7 +32,8 @@ impl Graph {
             let mut words = source.stream(Purpose::Connections, 0, unit as u64);
             let first = listed.sources.len();
             let others = if symmetric { unit } else { units - 1 };
-            if let Topology::Extreme { inputs } = topology {
+            if let Topology::Extreme { .. } = topology {
+                let inputs = topology.inputs(units) as usize;
                 while listed.sources.len() < first + inputs {
                     let name = others_name(index(words.next().unwrap_or_default(), others), unit);
                     if std::mem::replace(&mut last_named[name], unit as u32) != unit as u32 {
@@ -52,7 +53,7 @@ impl Graph {
 
     /// Refuses what has no graph or would not fit.
     pub(crate) fn check(topology: Topology, units: usize) -> Result<(), SimError> {
-        if let Topology::Extreme { inputs } = topology
+        if let Topology::Extreme { inputs: Some(inputs) } = topology
             && inputs >= units
         {
             let expected = format!("fewer than N = {units}");

@@ -185,7 +185,7 @@ fn degrees_have_their_statistics() {
         let increasing = |j| graph.outputs(j).windows(2).all(|pair| pair[0] < pair[1]);
         assert!((0..units).all(increasing));
     }
-    let graph = Graph::draw(Topology::Extreme { inputs: 20 }, units, SOURCE).unwrap();
+    let graph = Graph::draw(Topology::Extreme { inputs: Some(20) }, units, SOURCE).unwrap();
     assert!(graph.in_degrees().iter().all(|degree| *degree == 20) && !graph.is_symmetric());
     let mean_square = (0..units).map(|j| (graph.outputs(j).len() as f64 - 20.0).powi(2)).sum::<f64>() / size;
     let z = (mean_square / 20.0 - 1.0) / (2.0 / size).sqrt();

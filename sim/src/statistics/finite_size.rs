@@ -17,20 +17,20 @@ pub struct Extrapolation {
     pub degrees: usize,
 }
 
-/// Weighted least squares in x = 1/N with independent measurements (N, y, σ). With w = 1/σ²,
+/// Weighted least squares in x = 1/N with independent measurements (N, y, σ), where N is any measure of the size. With w = 1/σ²,
 /// x̄ = Σwx/Σw and S = Σw(x − x̄)²: slope = Σw(x − x̄)y/S of variance 1/S, value = ȳ − slope·x̄ of
 /// variance 1/Σw + x̄²/S; the errors of ȳ and slope are uncorrelated, those of value and slope are not.
 ///
 /// `None` for fewer than two sizes, or an error that is not positive and finite.
-pub fn extrapolate(points: &[(usize, f64, f64)]) -> Option<Extrapolation> {
+pub fn extrapolate(points: &[(f64, f64, f64)]) -> Option<Extrapolation> {
     let first = points.first()?.0;
     let usable =
-        |(n, y, error): &(usize, f64, f64)| *n > 0 && y.is_finite() && *error > 0.0 && error.is_finite();
+        |(n, y, error): &(f64, f64, f64)| *n > 0.0 && y.is_finite() && *error > 0.0 && error.is_finite();
     if points.iter().all(|point| point.0 == first) || !points.iter().all(usable) {
         return None;
     }
     let lines: Vec<(f64, f64, f64)> =
-        points.iter().map(|(n, y, error)| (1.0 / *n as f64, *y, 1.0 / (error * error))).collect();
+        points.iter().map(|(n, y, error)| (1.0 / *n, *y, 1.0 / (error * error))).collect();
     let weight: f64 = lines.iter().map(|(_, _, w)| w).sum();
     let x_mean = lines.iter().map(|(x, _, w)| w * x).sum::<f64>() / weight;
     let y_mean = lines.iter().map(|(_, y, w)| w * y).sum::<f64>() / weight;

@@ -111,23 +111,26 @@ fn the_jackknife_removes_the_bias_of_a_square() {
 
 #[test]
 fn extrapolation_is_that_of_the_closed_form() {
-    let two = extrapolate(&[(1000, 0.97, 0.002), (4000, 0.98, 0.001)]).unwrap();
+    let two = extrapolate(&[(1000.0, 0.97, 0.002), (4000.0, 0.98, 0.001)]).unwrap();
     assert!((two.value - (4000.0 * 0.98 - 1000.0 * 0.97) / 3000.0).abs() < 1e-14);
     let error = f64::hypot(4000.0 * 0.001, 1000.0 * 0.002) / 3000.0;
     assert!((two.error / error - 1.0).abs() < 1e-12 && two.chi_squared < 1e-20 && two.degrees == 0);
-    let line = |n: usize| (n, 0.5 - 7.0 / n as f64, 0.001 * n as f64);
-    let three = extrapolate(&[line(1000), line(2000), line(4000)]).unwrap();
+    let line = |n: f64| (n, 0.5 - 7.0 / n, 0.001 * n);
+    let three = extrapolate(&[line(1000.0), line(2000.0), line(4000.0)]).unwrap();
     assert!((three.value - 0.5).abs() < 1e-13 && (three.slope + 7.0).abs() < 1e-9 && three.degrees == 1);
     // Equal errors: the normal equations of an unweighted line, by hand for x = 1, 1/2, 1/4.
-    let equal = extrapolate(&[(1, 1.0, 0.1), (2, 2.0, 0.1), (4, 2.0, 0.1)]).unwrap();
+    let equal = extrapolate(&[(1.0, 1.0, 0.1), (2.0, 2.0, 0.1), (4.0, 2.0, 0.1)]).unwrap();
     let (x, xx, y, xy) = (1.75, 1.3125, 5.0, 2.5);
     let slope = (3.0 * xy - x * y) / (3.0 * xx - x * x);
     assert!((equal.slope - slope).abs() < 1e-13 && (equal.value - (y - slope * x) / 3.0).abs() < 1e-13);
     assert!((equal.error - 0.1 * f64::sqrt(xx / (3.0 * xx - x * x))).abs() < 1e-14);
     assert!((equal.slope_error - 0.1 * f64::sqrt(3.0 / (3.0 * xx - x * x))).abs() < 1e-14);
-    for bad in
-        [&[(1000, 1.0, 0.1)][..], &[(8, 1.0, 0.1), (8, 1.0, 0.1)], &[(8, 1.0, 0.0), (9, 1.0, 0.1)], &[]]
-    {
+    for bad in [
+        &[(1000.0, 1.0, 0.1)][..],
+        &[(8.0, 1.0, 0.1), (8.0, 1.0, 0.1)],
+        &[(8.0, 1.0, 0.0), (9.0, 1.0, 0.1)],
+        &[],
+    ] {
         assert_eq!(extrapolate(bad), None);
     }
 }
