@@ -208,7 +208,29 @@ impl Model {
 
     /// What the rule subtracts from every component of a memory: ⟨ξ⟩ for the covariance rule, else 0.
     pub fn centre(&self) -> f64 {
-        if matches!(self.rule.value(), CouplingLaw::Covariance) { self.patterns.mean() } else { 0.0 }
+        if matches!(self.rule.value(), CouplingLaw::Covariance { .. }) { self.patterns.mean() } else { 0.0 }
+    }
+
+    /// What the rule divides every component of a memory by.
+    pub fn deviation(&self) -> f64 {
+        match self.rule.value() {
+            CouplingLaw::Covariance { normalised: true } => self.patterns.variance().sqrt(),
+            _ => 1.0,
+        }
+    }
+
+    /// A component as the rule stores it.
+    pub fn stored(&self, component: f64) -> f64 {
+        (component - self.centre()) / self.deviation()
+    }
+
+    /// The variance of a component as the rule stores it; 1 without memories.
+    pub fn stored_variance(&self) -> f64 {
+        match self.rule.value() {
+            CouplingLaw::Covariance { normalised: true } => 1.0,
+            _ if self.stores_memories() => self.patterns.variance(),
+            _ => 1.0,
+        }
     }
 
     /// Checks what the parts promise each other: levels in increasing order with positive weights, and a

@@ -13,7 +13,10 @@ pub enum CouplingLaw {
     /// J_ij = (1/N) Σ_μ ξ_i^μ ξ_j^μ.
     Hebb,
     /// J_ij = (1/N) Σ_μ (ξ_i^μ − a)(ξ_j^μ − a), a = ⟨ξ⟩.
-    Covariance,
+    Covariance {
+        /// Whether J_ij is divided by the variance of ξ.
+        normalised: bool,
+    },
     /// J_ij = (1/N) Σ_μν A_μν ξ_i^μ ξ_j^ν (van Hemmen; Provost and Vallée).
     QuadraticForm(Form),
     /// No memories: J_ij = J_ji independent normal of mean 0 and variance J²/N (Sherrington and Kirkpatrick).
@@ -124,8 +127,15 @@ impl Catalogued for CouplingLaw {
                 aliases: &[],
                 formula: "J_ij = (1/N) Σ_μ (ξ_i − a)(ξ_j − a), a = ⟨ξ⟩; m = (1/N) Σ_i (ξ_i − a) s_i",
                 source: "Amit, Gutfreund & Sompolinsky, Phys. Rev. A 35, 2293 (1987)",
-                parameters: &[],
-                build: |_| Ok(CouplingLaw::Covariance),
+                parameters: &[Parameter {
+                    name: "normalised",
+                    default: Fallback::Word("false"),
+                    doc: "whether J_ij and m are of (ξ − a)/√⟨(ξ − a)²⟩: true, false",
+                }],
+                build: |arguments| {
+                    let normalised = arguments.word("normalised", &["true", "false"])? == "true";
+                    Ok(CouplingLaw::Covariance { normalised })
+                },
             },
             Entry {
                 name: "quadratic-form",

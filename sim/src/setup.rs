@@ -104,7 +104,7 @@ impl Setup<'_> {
             }
             CouplingLaw::GaussianDisorder { strength } => return Ok(Plan::Glass { strength: *strength }),
             CouplingLaw::Hebb => true,
-            CouplingLaw::Covariance => centred,
+            CouplingLaw::Covariance { .. } => centred,
             CouplingLaw::QuadraticForm(_) => false,
             _ => {
                 let what = format!("rule `{}`", model.rule);

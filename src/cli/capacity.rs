@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{Args, ValueEnum};
 use mattis_model::record::{CapacityPoint, CapacityRecord};
-use mattis_model::{Connectivity, CouplingLaw, Model, Rule};
+use mattis_model::{Connectivity, CouplingLaw, Field, Model, Rule};
 use mattis_theory::{CapacityRequest, Optimised, capacity};
 use rayon::prelude::*;
 
@@ -27,7 +27,9 @@ Examples:
   mattis capacity -T 0:0.5:6
 
 The load is α = p/C, C the mean number of inputs. Without --connectivity the fully connected and the extremely
-diluted network are both computed. Memories with a mean use the covariance rule unless --rule says otherwise.";
+diluted network are both computed. Memories with a mean use
+the rule covariance:normalised=true unless --rule says otherwise: thresholds, gains and T are in units of the
+couplings divided by the variance of a memory.";
 
 /// What is optimised, on a command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -77,7 +79,10 @@ fn models(study: &Study, flags: &Flags) -> Result<Vec<Vec<Model>>, Failure> {
             let mut model = base.clone().with_patterns(patterns);
             let plain = matches!(model.rule.value(), CouplingLaw::Hebb);
             if study.model.rule.is_none() && plain && model.patterns.mean() != 0.0 {
-                model = model.with_rule("covariance".parse::<Rule>()?);
+                model = model.with_rule("covariance:normalised=true".parse::<Rule>()?);
+            }
+            if study.model.field.is_none() && model.unit.threshold_linear().is_some() {
+                model = model.with_field("inhibition".parse::<Field>()?);
             }
             let graphs = match &study.model.connectivity {
                 Some(graph) => vec![graph.clone()],

@@ -126,7 +126,7 @@ impl Bulk {
         };
         treats(model)?;
         match *model.rule.value() {
-            CouplingLaw::Hebb | CouplingLaw::Covariance => {
+            CouplingLaw::Hebb | CouplingLaw::Covariance { .. } => {
                 let variance = stored_variance(model);
                 let connectivity = model.connectivity.value();
                 let fraction = connectivity.fraction();
@@ -252,5 +252,5 @@ impl Bulk {
 
 /// The variance of a component as the rule stores it; 1 without memories.
 pub(crate) fn stored_variance(model: &Model) -> f64 {
-    if model.stores_memories() { model.patterns.variance() } else { 1.0 }
+    model.stored_variance()
 }

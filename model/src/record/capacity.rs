@@ -51,7 +51,8 @@ pub struct CapacityPoint {
     pub active_fraction: Option<f64>,
     /// ⟨ξ⟩²/⟨ξ²⟩.
     pub sparseness: Option<f64>,
-    /// The overlap m at α_c; 0 where the state disappears continuously.
+    /// The overlap m at α_c; 0 where the state disappears continuously. With the rule `covariance:normalised=true`
+    /// it is E\[(ξ − a)s\]/⟨(ξ − a)²⟩, 1 where units of levels 0 and 1 repeat a 0/1 memory.
     pub m: Option<f64>,
     /// The susceptibility χ at α_c.
     pub chi: Option<f64>,

@@ -26,6 +26,7 @@ pub struct RealMemories {
     own: Vec<f64>,
     /// a: the components as drawn are ξ = η + a.
     centre: f64,
+    deviation: f64,
 }
 
 impl RealMemories {
@@ -45,12 +46,12 @@ impl RealMemories {
             return Self::given(neurons, count, form, |memory, site| memories.component(memory, site));
         }
         let mut rows = vec![0.0; neurons * count];
-        let centre = model.centre();
+        let (centre, deviation) = (model.centre(), model.deviation());
         let law = Drawn::new(law);
         for memory in 0..count {
             let mut words = source.stream(Purpose::Patterns, 0, memory as u64);
             for row in rows.chunks_exact_mut(count) {
-                row[memory] = law.component(&mut words)? - centre;
+                row[memory] = model.stored(law.component(&mut words)?);
             }
         }
         if *law.law == PatternLaw::RandomAxis {
@@ -62,7 +63,7 @@ impl RealMemories {
                 }
             }
         }
-        Ok(Self { centre, ..Self::new(neurons, count, rows, form)? })
+        Ok(Self { centre, deviation, ..Self::new(neurons, count, rows, form)? })
     }
 
     /// Memories given by a function (memory, unit) → η, coupled by a form A or by A = 1.
@@ -98,7 +99,7 @@ impl RealMemories {
         let others = images.as_ref().unwrap_or(&rows);
         let own =
             rows.chunks_exact(count).zip(others.chunks_exact(count)).map(|(row, image)| dot(row, image));
-        Ok(Self { neurons, count, own: own.collect(), rows, images, form, centre: 0.0 })
+        Ok(Self { neurons, count, own: own.collect(), rows, images, form, centre: 0.0, deviation: 1.0 })
     }
 
     pub(crate) fn check(neurons: usize, count: usize) -> Result<(), SimError> {
@@ -123,7 +124,7 @@ impl RealMemories {
 
     /// ξ_i^μ as drawn, η_i^μ + a.
     pub(crate) fn value(&self, memory: usize, site: usize) -> f64 {
-        self.component(memory, site) + self.centre
+        self.component(memory, site) * self.deviation + self.centre
     }
 
     /// (1/N) η_i·A η_j, i = j included.

@@ -52,7 +52,7 @@ struct Found {
 
 /// The law of one stored component as nodes of a quadrature.
 struct Memory {
-    /// Values η = ξ − ⟨ξ⟩ and weights.
+    /// Values η as the rule stores them, and weights.
     nodes: Vec<(f64, f64)>,
     /// ⟨η²⟩.
     variance: f64,
@@ -69,7 +69,7 @@ impl Memory {
     fn new(model: &Model) -> Result<Self, TheoryError> {
         let law = model.patterns.value();
         let what = format!("rule `{}` with patterns `{}`", model.rule.name(), model.patterns);
-        if !matches!(model.rule.value(), CouplingLaw::Hebb | CouplingLaw::Covariance) {
+        if !matches!(model.rule.value(), CouplingLaw::Hebb | CouplingLaw::Covariance { .. }) {
             return Err(refuse(
                 what,
                 "it stores no extensive number of memories",
@@ -88,10 +88,9 @@ impl Memory {
                 return Err(refuse(what, because, "discrete patterns, or `exponential`"));
             }
         };
-        let mean = law.mean();
         Ok(Self {
-            nodes: nodes.into_iter().map(|(value, p)| (value - mean, p)).collect(),
-            variance: law.variance(),
+            nodes: nodes.into_iter().map(|(value, p)| (model.stored(value), p)).collect(),
+            variance: model.stored_variance(),
             discrete: law.support().is_some(),
         })
     }
@@ -174,17 +173,19 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
         because: "there is none at any load".into(),
     })?;
     let law = model.patterns.value();
+    // Of normalised memories in units of the gap between two stored values.
+    let gap = |m: f64| m / model.deviation();
     Ok(CapacityPoint {
         method: CapacityMethod::ReplicaSymmetric,
         connectivity: model.connectivity.to_string(),
         temperature: request.temperature,
         alpha_c: found.alpha,
         alpha_c_pattern: found.pattern.map(|(alpha, _)| alpha),
-        m_pattern: found.pattern.map(|(_, m)| m),
+        m_pattern: found.pattern.map(|(_, m)| gap(m)),
         kappa: None,
         active_fraction: Some(law.active_fraction()),
         sparseness: Some(law.sparseness()),
-        m: found.m,
+        m: found.m.map(gap),
         chi: found.chi,
         optimum: (found.optimum != Optimum::default()).then_some(found.optimum),
         retrieved_activity: found.activity,

@@ -10,6 +10,10 @@
 //! with c the fraction of links: fully connected α = (A₂/s − A₁)²/A₃ (Treves, J. Phys. A 23, 2631 (1990)), c → 0
 //! α = (A₂/s)²/A₃ (Schönsberg, Roudi & Treves, PRL 126, 018301 (2021)). The scale of the states is free:
 //! inhibition that grows with the mean activity sets it, and with it the physical threshold.
+//!
+//! Without inhibition w = −θ/σ, and a positive threshold is no way out: all fields are in proportion to the
+//! activity, so that a state with θ > 0 is the edge between silence and growth without bound. What is left is
+//! w ≥ 0.
 
 use mattis_model::Model;
 use mattis_model::record::Optimum;
@@ -69,7 +73,14 @@ pub(super) fn largest(
         symmetric: model.connectivity.is_symmetric(),
     };
     if request.optimise.contains(&Optimised::Gain) {
-        return Ok(surface.best());
+        let free = surface.best();
+        let inhibited = model.field.value().inhibition() > 0.0;
+        let needs = free.as_ref().is_some_and(|found| found.optimum.bias.is_some_and(|bias| bias < 0.0));
+        return Ok(if needs && !inhibited { surface.unbiased() } else { free });
+    }
+    if model.field.value().inhibition() <= 0.0 {
+        let because = "nothing holds its activity at a threshold other than 0";
+        return Err(refuse(format!("{} without inhibition", unit()), because, "field `inhibition`"));
     }
     let inside = largest_on_level(&surface, 1.0 / gain)[0];
     Ok(inside.and_then(|[s, w]| surface.found(s, w)))
@@ -140,6 +151,31 @@ impl ThresholdLinear {
             (Some(a), _) => Some(a),
             (None, b) => b,
         }
+    }
+
+    /// The largest load at w = 0.
+    fn unbiased(&self) -> Option<Found> {
+        let height = |s: f64| self.at(s, 0.0).map(|height| height.alpha.ln());
+        let rows = self.rows();
+        let found = rows.windows(2).filter_map(|pair| {
+            let slope = |s: f64| height(s).map_or(f64::NAN, |log| log.slope[0]);
+            let is_top = slope(pair[0]) > 0.0 && slope(pair[1]) < 0.0;
+            is_top.then(|| brent(pair[0], pair[1], &mut |s| slope(s)))?
+        });
+        let found = found.filter_map(|s| self.found(s, 0.0));
+        let best = found.max_by(|a, b| a.alpha.total_cmp(&b.alpha));
+        let mut best = match (best, if self.fraction == 0.0 { self.continuous() } else { None }) {
+            (Some(a), Some(b)) => {
+                if b.alpha >= a.alpha {
+                    b
+                } else {
+                    a
+                }
+            }
+            (a, b) => a.or(b)?,
+        };
+        best.optimum.threshold = Some(0.0);
+        Some(best)
     }
 
     fn found(&self, s: f64, w: f64) -> Option<Found> {

@@ -41,11 +41,10 @@ impl Sequential {
         let field = model.field.value().value();
         let bulk = Bulk::new(model)?;
         let law = model.patterns.value();
-        let centre = model.centre();
         let general = model.stores_memories() && *law != PatternLaw::Rademacher;
         let support = law.support().filter(|_| general);
         let support =
-            support.map(|support| support.into_iter().map(|(value, p)| (value - centre, p)).collect());
+            support.map(|support| support.into_iter().map(|(value, p)| (model.stored(value), p)).collect());
         Ok(Self {
             bulk,
             field,

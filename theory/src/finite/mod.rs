@@ -127,7 +127,7 @@ impl FinitePatterns {
             return Err(unsupported(format!("synapse `{}`", model.synapse), because, "synapse `identity`"));
         }
         let form = match model.rule.value() {
-            CouplingLaw::Hebb | CouplingLaw::Covariance => None,
+            CouplingLaw::Hebb | CouplingLaw::Covariance { .. } => None,
             CouplingLaw::QuadraticForm(form) => {
                 let matrix = Matrix::from_fn(count, count, |i, j| form.entry(i, j));
                 Some(matrix).filter(|matrix| *matrix != Matrix::identity(count, count))
@@ -153,8 +153,7 @@ impl FinitePatterns {
                         "patterns of two values, normal, uniform, Laplace or random axes",
                     ));
                 };
-                let centre = model.centre();
-                Columnar::Discrete([(low - centre, p_low), (high - centre, p_high)])
+                Columnar::Discrete([(model.stored(low), p_low), (model.stored(high), p_high)])
             }
         };
         let large = count > ENUMERATED && matches!(columnar, Columnar::Discrete(_));
@@ -177,7 +176,7 @@ impl FinitePatterns {
             _ => SiteLaw::single(&model.unit, diagonal),
         };
         let field = model.field.value().value();
-        let mean = patterns.mean() - model.centre();
+        let mean = model.stored(patterns.mean());
         let shift = if model.field.value().has_row_sums() { mean } else { 0.0 };
         let even = model.unit.is_even() && field == 0.0 && shift == 0.0;
         let signs = patterns.is_symmetric();
@@ -231,7 +230,7 @@ impl FinitePatterns {
 
     /// E\[η\].
     fn mean(&self) -> f64 {
-        self.model.patterns.mean() - self.model.centre()
+        self.model.stored(self.model.patterns.mean())
     }
 
     /// E\[η²\].

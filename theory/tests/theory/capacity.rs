@@ -11,7 +11,9 @@ use crate::support::{Findings, control, entries, number, tolerance};
 
 /// A model by the names of its parts.
 fn model(unit: &str, patterns: &str, rule: &str, connectivity: &str) -> Model {
+    let field = if unit.starts_with("threshold-linear") { "inhibition" } else { "none" };
     Model {
+        field: field.parse().expect("a field"),
         unit: unit.parse().expect("a unit"),
         patterns: patterns.parse().expect("patterns"),
         rule: rule.parse().expect("a rule"),
