@@ -1,10 +1,8 @@
 //! `mattis capacity`.
 
-use std::fmt::Write as _;
-
 use clap::{Args, ValueEnum};
 use mattis_model::record::{CapacityPoint, CapacityRecord};
-use mattis_model::{Connectivity, CouplingLaw, Field, Model, Rule};
+use mattis_model::{Catalogued, Choice, Connectivity, CouplingLaw, Field, Model, PatternLaw, Rule};
 use mattis_theory::{CapacityRequest, Optimised, capacity};
 use rayon::prelude::*;
 
@@ -117,6 +115,42 @@ fn meant(model: &Model, flags: &Flags) -> Vec<Optimised> {
     }
 }
 
+/// Laws whose capacities stand beside those of a measured histogram.
+const BESIDE: [&str; 4] = ["sparse", "ternary", "quaternary", "exponential"];
+
+/// The capacities of the four laws over their active fractions, for a histogram to be seen among.
+fn beside(model: &Model, connectivities: &[Connectivity]) -> Result<Vec<Vec<Model>>, Failure> {
+    let mut groups = Vec::new();
+    for law in BESIDE {
+        for i in 0..40 {
+            let fraction = 10f64.powf(-2.0 + 1.95 * f64::from(i) / 39.0);
+            let model = model.clone().with_patterns(format!("{law}:active-fraction={fraction:.5}").parse()?);
+            let each =
+                connectivities.iter().map(|graph| Model { connectivity: graph.clone(), ..model.clone() });
+            groups.push(each.collect());
+        }
+    }
+    Ok(groups)
+}
+
+fn solved(
+    groups: &[Vec<Model>],
+    temperatures: &[f64],
+    flags: &Flags,
+) -> Result<Vec<CapacityRecord>, Failure> {
+    let record = |group: &Vec<Model>| {
+        let mut points: Vec<CapacityPoint> = Vec::new();
+        for model in group {
+            for temperature in temperatures {
+                let request = CapacityRequest { temperature: *temperature, optimise: meant(model, flags) };
+                points.push(capacity(model, &request)?);
+            }
+        }
+        Ok(CapacityRecord { model: group[0].clone(), points })
+    };
+    groups.par_iter().map(record).collect()
+}
+
 pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failure> {
     let study = context.study(Study {
         model: flags.model.clone(),
@@ -131,23 +165,26 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
     let specification = serde_json::json!({"models": groups, "temperatures": temperatures,
         "optimise": flags.optimise.as_ref().map(|list| format!("{list:?}"))});
     let mut directory = context.open(None, "capacity", specification, false)?;
-    let record = |group: &Vec<Model>| {
-        let mut points: Vec<CapacityPoint> = Vec::new();
-        for model in group {
-            for temperature in &temperatures {
-                let request = CapacityRequest { temperature: *temperature, optimise: meant(model, flags) };
-                points.push(capacity(model, &request)?);
-            }
-        }
-        Ok(CapacityRecord { model: group[0].clone(), points })
-    };
-    let records: Vec<CapacityRecord> = groups.par_iter().map(record).collect::<Result<_, Failure>>()?;
+    let records = solved(&groups, &temperatures, flags)?;
     context.emit(|| people(&records), || one_or_array(&records), || csv::joined(&records))?;
     if let Some(directory) = &mut directory {
-        let saved = Records { capacity: records.clone(), ..Records::default() };
+        let mut capacities = records.clone();
+        if let [model, ..] = &groups[0][..]
+            && groups.len() == 1
+            && matches!(model.patterns.value(), PatternLaw::Histogram { .. })
+        {
+            let graphs: Vec<Connectivity> =
+                groups[0].iter().map(|model| model.connectivity.clone()).collect();
+            capacities.extend(solved(&beside(model, &graphs)?, &temperatures, flags)?);
+        }
+        let saved = Records { capacity: capacities, ..Records::default() };
         let drawings = save::records(directory, &saved, "")?;
-        let mut sections =
-            vec![Section { title: "Capacities".into(), table: Some(table(&records)), ..Section::default() }];
+        let mut sections = vec![Section {
+            title: "Capacities".into(),
+            text: notes(&records),
+            table: Some(table(&records)),
+            ..Section::default()
+        }];
         sections.extend(save::figure_sections(&drawings)?);
         let points: usize = records.iter().map(|record| record.points.len()).sum();
         let report =
@@ -157,58 +194,124 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
     Ok(Ending::Done)
 }
 
+/// A unit or law by its name, with parameters only where they are not the default.
+fn brief<T: Catalogued>(choice: &Choice<T>) -> String {
+    let neutral: Option<Choice<T>> = choice.name().parse().ok();
+    if neutral.is_some_and(|neutral| neutral == *choice) { choice.name().into() } else { choice.to_string() }
+}
+
 fn label(model: &Model) -> String {
-    format!("{}, {}", model.unit, model.patterns)
+    // The active fraction has a column.
+    let law = match model.patterns.value() {
+        PatternLaw::Sparse { .. }
+        | PatternLaw::Ternary { .. }
+        | PatternLaw::Quaternary { .. }
+        | PatternLaw::Exponential { .. }
+        | PatternLaw::Histogram { .. } => model.patterns.name().to_owned(),
+        _ => brief(&model.patterns),
+    };
+    format!("{}, {law}", brief(&model.unit))
 }
 
 fn people(records: &[CapacityRecord]) -> String {
-    let mut text = table(records).to_string();
-    let optimised = records.iter().flat_map(|record| &record.points).any(|point| point.optimum.is_some());
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        text,
-        "\nα_c is the largest load p/C with a replica-symmetric retrieval state; m = 0 there: it disappears continuously.{}",
-        if optimised { " θ is the threshold of the unit, in units of the coupling." } else { "" }
-    );
-    text
+    format!("{}\n{}\n", table(records), notes(records).join("\n"))
+}
+
+/// How to read the table.
+fn notes(records: &[CapacityRecord]) -> Vec<String> {
+    let points = || records.iter().flat_map(|record| &record.points);
+    let mut notes = vec![
+        "α_c is the largest load, p over the mean number of inputs, with a replica-symmetric retrieval state; where m = 0 it disappears \
+         continuously."
+            .to_owned(),
+    ];
+    if points().any(|point| point.alpha_c_pattern.is_some()) {
+        notes.push(
+            "α_c pattern: where the state that continues the stored pattern from zero load ends; up to α_c there is another one, of \
+             smaller overlap."
+                .into(),
+        );
+    }
+    if points().any(|point| point.optimum.is_some()) {
+        notes.push(
+            "θ and gain are best, or as the unit states them; θ_eff is the local field at which a unit switches, θ without the \
+             reaction of the network on it."
+                .into(),
+        );
+    }
+    let normalised = |record: &CapacityRecord| {
+        matches!(record.model.rule.value(), CouplingLaw::Covariance { normalised: true })
+    };
+    if records.iter().any(normalised) {
+        notes.push(
+            "Couplings are divided by the variance of the memories (rule covariance:normalised=true): θ, gain, m and T are in that \
+             unit."
+                .into(),
+        );
+    }
+    let rate = |record: &&CapacityRecord| record.model.unit.threshold_linear().is_some();
+    let inhibited = |record: &CapacityRecord| record.model.field.value().inhibition() > 0.0;
+    if records.iter().filter(rate).any(inhibited) {
+        notes.push(
+            "Threshold-linear units: field inhibition. It sets the mean activity and with it the physical threshold; α_c does not depend \
+             on its strength. θ_eff is over the signal."
+                .into(),
+        );
+    }
+    if records.iter().filter(rate).any(|record| !inhibited(record)) {
+        notes.push(
+            "Threshold-linear units without inhibition: with a positive threshold every state either dies out or grows without bound, so \
+             that only θ = 0 is left, with less capacity."
+                .into(),
+        );
+    }
+    notes
 }
 
 fn table(records: &[CapacityRecord]) -> Table {
-    let mut table = Table::new([
-        "unit, memories",
-        "connectivity",
-        "T",
-        "f",
-        "sparseness",
-        "α_c",
-        "m",
-        "α_c pattern",
-        "θ",
-        "gain",
-        "retrieved f",
-        "bits/synapse",
-    ])
-    .words(2);
+    let points = || records.iter().flat_map(|record| &record.points);
+    let optimum = |point: &CapacityPoint| point.optimum.unwrap_or_default();
+    let thermal = points().any(|point| point.temperature > 0.0);
+    let pattern = points().any(|point| point.alpha_c_pattern.is_some());
+    let threshold = points().any(|point| optimum(point).effective_threshold.is_some());
+    let gain = points().any(|point| optimum(point).gain.is_some());
+    let mut heads = vec!["unit, memories", "connectivity"];
+    heads.extend(thermal.then_some("T"));
+    heads.extend(["f", "sparseness", "α_c"]);
+    heads.extend(pattern.then_some("α_c pattern"));
+    heads.push("m");
+    heads.extend(threshold.then_some(["θ", "θ_eff"]).into_iter().flatten());
+    heads.extend(gain.then_some("gain"));
+    heads.extend(["retrieved f", "correlation", "bits/synapse"]);
+    let mut table = Table::new(heads).words(2);
     let number = |value: Option<f64>, decimals: usize| {
         value.map_or_else(|| UNKNOWN.into(), |value| plain(Some(value), decimals))
     };
     for record in records {
         for point in &record.points {
-            let optimum = point.optimum.unwrap_or_default();
-            table.push([
-                label(&record.model),
-                point.connectivity.clone(),
-                short(Some(point.temperature)),
+            let optimum = optimum(point);
+            let mut row = vec![label(&record.model), point.connectivity.clone()];
+            if let Ok(graph) = point.connectivity.parse::<Connectivity>() {
+                row[1] = brief(&graph);
+            }
+            row.extend(thermal.then(|| short(Some(point.temperature))));
+            row.extend([
                 short(point.active_fraction),
                 short(point.sparseness),
                 plain(Some(point.alpha_c), 12),
-                number(point.m, 8),
-                number(point.alpha_c_pattern, 9),
-                number(optimum.threshold, 6),
-                number(optimum.gain, 6),
+            ]);
+            row.extend(pattern.then(|| number(point.alpha_c_pattern, 9)));
+            row.push(number(point.m, 8));
+            if threshold {
+                row.extend([number(optimum.threshold, 6), number(optimum.effective_threshold, 6)]);
+            }
+            row.extend(gain.then(|| number(optimum.gain, 6)));
+            row.extend([
                 number(point.retrieved_activity, 5),
+                number(point.correlation, 5),
                 number(point.information, 5),
             ]);
+            table.push(row);
         }
     }
     table

@@ -28,6 +28,10 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
         let caption = "Free energies of all states that were found; filled where stable.";
         add("states".into(), caption.into(), recipes::state_levels(&records.mixtures));
     }
+    if let Some(plot) = recipes::capacities(&records.capacity) {
+        let caption = "Largest load with a retrieval state of the replica-symmetric theory, p over the number of inputs.";
+        add("capacity".into(), caption.into(), plot);
+    }
     for count in counts(records) {
         let plot =
             recipes::temperature_curve("m", count, records.solve.as_ref(), records.simulation.as_ref());

@@ -5,12 +5,14 @@
 
 mod capacity;
 mod general;
+mod hebbian_capacity;
 mod landscape;
 mod little_hopfield;
 mod mixtures;
 mod phase_diagram;
 mod recall_errors;
 mod self_coupling;
+mod sparse_coding;
 
 use mattis_figures::{Figure, FigureError};
 use mattis_model::record::{Experiment, SimulationRecord};
@@ -129,6 +131,8 @@ pub static RECIPES: &[Recipe] = &[
     little_hopfield::RECIPE,
     self_coupling::RECIPE,
     recall_errors::RECIPE,
+    hebbian_capacity::RECIPE,
+    sparse_coding::RECIPE,
 ];
 
 impl Recipe {

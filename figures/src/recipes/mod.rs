@@ -1,11 +1,13 @@
 //! Plots of records: from numbers that somebody else computed to pixels, with no physics in between.
 
+mod capacity;
 mod control;
 mod curve;
 mod finite;
 mod phase;
 mod z;
 
+pub use capacity::capacities;
 pub use curve::{TheoryPiece, observable_curve, overlap_curve, theory_pieces};
 pub use finite::{state_levels, temperature_curve};
 pub use phase::phase_diagram;
