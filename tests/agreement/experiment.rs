@@ -42,7 +42,7 @@ pub(crate) fn theory(model: &Model, control: Control) -> Values {
     Values {
         m: state.m.first().copied().unwrap_or(0.0),
         q: state.q,
-        energy: state.energy.expect("symmetric couplings have an energy"),
+        energy: state.energy.unwrap_or(f64::NAN),
     }
 }
 
@@ -60,7 +60,9 @@ pub(crate) struct Plan<'a> {
 /// All samples of one size.
 pub(crate) struct Ensemble {
     pub(crate) neurons: usize,
-    /// The control as simulated, load p/N.
+    /// The number of inputs of a unit.
+    pub(crate) inputs: f64,
+    /// The control as simulated, load p/C.
     pub(crate) control: Control,
     samples: Vec<SampleResult>,
 }
@@ -92,11 +94,12 @@ impl Plan<'_> {
                     self.control
                 ));
             }
+            let inputs = model.connectivity.value().inputs(neurons);
             let load = match (self.control.load, samples[0].p) {
-                (Load::Extensive(_), p) => Load::Extensive(p as f64 / neurons as f64),
+                (Load::Extensive(_), p) => Load::Extensive(p as f64 / inputs),
                 (load, _) => load,
             };
-            Ensemble { neurons, control: Control { load, ..self.control }, samples }
+            Ensemble { neurons, inputs, control: Control { load, ..self.control }, samples }
         };
         self.sizes.iter().map(&mut one).collect()
     }
@@ -108,7 +111,11 @@ pub(crate) fn deviations(run: &[Ensemble], name: &str, predicted: impl Fn(Contro
         .map(|size| {
             let expected = predicted(size.control);
             let value = |sample: &SampleResult| sample.mean(name).expect("measured") - expected;
-            (size.neurons, size.samples.iter().map(value).collect())
+            AtSize {
+                neurons: size.neurons,
+                scale: size.inputs,
+                values: size.samples.iter().map(value).collect(),
+            }
         })
         .collect()
 }
@@ -126,9 +133,10 @@ pub(crate) fn differences(
         .into_iter()
         .zip(of(second))
         .zip(controls)
-        .map(|(((n, a), (_, b)), control)| {
+        .map(|((a, b), control)| {
             let expected = predicted(control);
-            (n, a.iter().zip(b).map(|(a, b)| a - b - expected).collect())
+            let values = a.values.iter().zip(b.values).map(|(a, b)| a - b - expected).collect();
+            AtSize { values, ..a }
         })
         .collect()
 }

@@ -10,8 +10,14 @@ const AGREES: f64 = 4.0;
 /// … and is rejected above this one.
 const REJECTED: f64 = 5.0;
 
-/// Deviations of one size: N and one number per disorder sample.
-pub(crate) type AtSize = (usize, Vec<f64>);
+/// Deviations of one size, one number per disorder sample.
+#[derive(Debug, Clone)]
+pub(crate) struct AtSize {
+    pub(crate) neurons: usize,
+    /// What finite-size effects are inversely proportional to: N, or C where it grows more slowly.
+    pub(crate) scale: f64,
+    pub(crate) values: Vec<f64>,
+}
 
 /// Simulated less predicted at infinite size.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +31,7 @@ pub(crate) struct Deviation {
 }
 
 impl Deviation {
-    /// The value at 1/N = 0 of the line through three sizes.
+    /// The value at 1/scale = 0 of the line through three sizes.
     pub(crate) fn extrapolated(sizes: &[AtSize]) -> Self {
         assert_eq!(sizes.len(), 3, "a line and its curvature");
         // A least-squares value is linear in the data: its coefficients are its values at unit vectors.
@@ -33,15 +39,16 @@ impl Deviation {
             let points: Vec<(f64, f64, f64)> = sizes
                 .iter()
                 .enumerate()
-                .map(|(i, (n, values))| {
-                    (*n as f64, f64::from(u8::from(i == k)), ((*n * values.len()) as f64).sqrt().recip())
+                .map(|(i, size)| {
+                    let samples = (size.neurons * size.values.len()) as f64;
+                    (size.scale, f64::from(u8::from(i == k)), samples.sqrt().recip())
                 })
                 .collect();
             extrapolate(&points).expect("two sizes or more").value
         };
         let coefficients: Vec<f64> = (0..sizes.len()).map(coefficient).collect();
         let (value, error, z) = contrast(sizes, &coefficients);
-        let x: Vec<f64> = sizes.iter().map(|(n, _)| 1.0 / *n as f64).collect();
+        let x: Vec<f64> = sizes.iter().map(|size| 1.0 / size.scale).collect();
         let (_, _, bend) = contrast(sizes, &[x[1] - x[2], x[2] - x[0], x[0] - x[1]]);
         Self { value, error, z, bend }
     }
@@ -51,7 +58,7 @@ impl Deviation {
 fn contrast(sizes: &[AtSize], coefficients: &[f64]) -> (f64, f64, f64) {
     let mut value = 0.0;
     let (mut square, mut fourth) = (0.0, 0.0);
-    for ((_, values), c) in sizes.iter().zip(coefficients) {
+    for (AtSize { values, .. }, c) in sizes.iter().zip(coefficients) {
         value += c * mean(values).expect("samples");
         let part = c * c * variance(values).expect("two samples or more") / values.len() as f64;
         square += part;
@@ -128,7 +135,7 @@ fn a_line_is_extrapolated_and_judged() {
     let sizes = |value: f64| {
         let size = |n: usize, s: f64| {
             let y = value + 600.0 / n as f64;
-            (n, vec![y - s, y, y + s])
+            AtSize { neurons: n, scale: n as f64, values: vec![y - s, y, y + s] }
         };
         [size(100, 0.2), size(200, 0.1), size(400, 0.1)]
     };
@@ -158,8 +165,10 @@ fn z_is_what_it_says() {
     let mut draw = || normal(words.next().expect("endless"), words.next().expect("endless"));
     let z: Vec<f64> = (0..RUNS)
         .map(|_| {
-            let mut size =
-                |n: usize, k: usize, s: f64| (n, (0..k).map(|_| 5.0 / n as f64 + s * draw()).collect());
+            let mut size = |n: usize, k: usize, s: f64| {
+                let values = (0..k).map(|_| 5.0 / n as f64 + s * draw()).collect();
+                AtSize { neurons: n, scale: n as f64, values }
+            };
             Deviation::extrapolated(&[size(2000, 48, 3.0), size(4000, 32, 1.5), size(8000, 16, 1.0)]).z
         })
         .collect();
