@@ -69,6 +69,8 @@ fn models(study: &Study, flags: &Flags) -> Result<Vec<Vec<Model>>, Failure> {
         let laws = match activity {
             None => vec![base.patterns.clone()],
             Some((key, values)) => {
+                // Of 0/1 memories they are one number.
+                let key = if base.patterns.name() == "sparse" { "active-fraction" } else { key };
                 let law = |value: &f64| format!("{}:{key}={value}", base.patterns.name()).parse();
                 values.iter().map(law).collect::<Result<_, _>>()?
             }

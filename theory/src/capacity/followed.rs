@@ -28,7 +28,6 @@ pub(super) fn largest(model: &Model, temperature: f64) -> Result<Option<Found>, 
         let nearest = "T = 0, connectivity `extreme`, or symmetric=true";
         return Err(super::refuse(what, because, nearest));
     }
-    let vanishing = vanishing(closure, temperature);
     let seed =
         SEEDS.iter().find_map(|&alpha| Some((alpha, theory.locate(phase, Point { alpha, temperature })?)));
     let Some((alpha, start)) = seed else {
@@ -46,7 +45,10 @@ pub(super) fn largest(model: &Model, temperature: f64) -> Result<Option<Found>, 
     let points: Vec<Vector> = folds_on(closure, phase, &waypoints, Axis::Load, temperature);
     let place = |x: &Vector| (x[k], x[0], x[1]);
     // Where the overlap vanishes without a fold on the way, that is where the pattern's branch ends.
-    let end = vanishing.map(|(alpha, chi)| (alpha, 0.0, chi));
+    let last = waypoints.last().map_or(alpha, |point| point.x[k]);
+    let near = |a: &(f64, f64), b: &(f64, f64)| (a.0 - last).abs().total_cmp(&(b.0 - last).abs());
+    let end = vanishing(closure, temperature).into_iter().min_by(near);
+    let end = end.filter(|(load, _)| (load - last).abs() < 0.05 * load).map(|(load, chi)| (load, 0.0, chi));
     let first = points.first().map(place).or(end);
     let best = points.iter().map(place).chain(end).max_by(|a, b| a.0.total_cmp(&b.0));
     Ok(best.zip(first).map(|((alpha, m, chi), first)| Found {
@@ -62,26 +64,24 @@ pub(super) fn largest(model: &Model, temperature: f64) -> Result<Option<Found>, 
     }))
 }
 
-/// Without reaction: load and χ where the overlap vanishes, vχ = 1 with Δ = νQ, at T > 0.
-fn vanishing(closure: &dyn Closure, temperature: f64) -> Option<(f64, f64)> {
+/// Without reaction: loads and χ where an overlap vanishes, vχ = 1 with Δ = νQ.
+fn vanishing(closure: &dyn Closure, temperature: f64) -> Vec<(f64, f64)> {
     let model = closure.model();
-    if model.connectivity.fraction() > 0.0 || temperature == 0.0 {
-        return None;
+    if model.connectivity.fraction() > 0.0 {
+        return Vec::new();
     }
     let chi = 1.0 / crate::bulk::stored_variance(model);
     let residual = |delta: f64| {
         let y = Vector::from_vec(vec![0.0, chi, delta]);
         closure.residual(Phase::SpinGlass, &y, Point { alpha: 1.0, temperature })
     };
-    // The response falls with the noise; it must exceed 1/v without any.
-    let mut high = 1.0;
-    while residual(high)?[1] > 0.0 {
-        high *= 2.0;
-        if high > 1e6 {
-            return None;
-        }
-    }
-    let delta = brent(1e-14, high, &mut |delta| residual(delta).map_or(f64::NAN, |f| f[1]))?;
-    let per_load = residual(delta)?[2] + delta;
-    Some((delta / per_load, chi))
+    let excess = |delta: f64| residual(delta).map_or(f64::NAN, |f| f[1]);
+    let load = |delta: f64| Some((delta / (residual(delta)?[2] + delta), chi));
+    // Noise may open a response, of units that are silent without, before it closes it.
+    let grid: Vec<f64> = (0..=120).map(|i| 10f64.powf(-8.0 + 0.1 * f64::from(i))).collect();
+    grid.windows(2)
+        .filter(|pair| (excess(pair[0]) < 0.0) != (excess(pair[1]) < 0.0))
+        .filter_map(|pair| brent(pair[0], pair[1], &mut |delta| excess(delta)))
+        .filter_map(load)
+        .collect()
 }

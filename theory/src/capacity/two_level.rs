@@ -130,6 +130,9 @@ impl TwoLevel {
             (Some(a), _) => a,
             (None, b) => b?,
         };
+        if !any_threshold {
+            found.optimum.threshold = Some(self.threshold);
+        }
         let own = own.and_then(|[x, t]| self.state(x, t));
         found.pattern = own
             .map(|state| (state.height.alpha.value, state.m.value))
