@@ -219,6 +219,13 @@ fn people(records: &[CapacityRecord]) -> String {
     format!("{}\n{}\n", table(records), notes(records).join("\n"))
 }
 
+/// Whether a threshold has anything to say: not of ±1 units without a field.
+fn has_threshold(point: &CapacityPoint) -> bool {
+    point.optimum.is_some_and(|optimum| {
+        optimum.gain.is_some() || optimum.effective_threshold.is_some_and(|threshold| threshold.abs() > 1e-12)
+    })
+}
+
 /// How to read the table.
 fn notes(records: &[CapacityRecord]) -> Vec<String> {
     let points = || records.iter().flat_map(|record| &record.points);
@@ -234,7 +241,7 @@ fn notes(records: &[CapacityRecord]) -> Vec<String> {
                 .into(),
         );
     }
-    if points().any(|point| point.optimum.is_some()) {
+    if points().any(has_threshold) {
         notes.push(
             "θ and gain are best, or as the unit states them; θ_eff is the local field at which a unit switches, θ without the \
              reaction of the network on it."
@@ -275,7 +282,7 @@ fn table(records: &[CapacityRecord]) -> Table {
     let optimum = |point: &CapacityPoint| point.optimum.unwrap_or_default();
     let thermal = points().any(|point| point.temperature > 0.0);
     let pattern = points().any(|point| point.alpha_c_pattern.is_some());
-    let threshold = points().any(|point| optimum(point).effective_threshold.is_some());
+    let threshold = points().any(has_threshold);
     let gain = points().any(|point| optimum(point).gain.is_some());
     let mut heads = vec!["unit, memories", "connectivity"];
     heads.extend(thermal.then_some("T"));

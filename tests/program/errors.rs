@@ -50,7 +50,7 @@ fn arguments_out_of_range_are_refused() {
         ("solve --format xml", "invalid value 'xml'"),
         ("solve --no-such-option", "unexpected argument"),
         ("slove", "solve"),
-        ("capacity", "its engine is missing"),
+        ("learn", "its engine is missing"),
         ("lattice --size 3", "its engine is missing"),
         ("figure ags1987-phase-diagramm", "did you mean `ags1987-phase-diagram`?"),
         ("list gadgets", "invalid value 'gadgets'"),

@@ -1,5 +1,6 @@
 //! The program as a user runs it: arguments, stdout, stderr, files, exit codes.
 
+mod capacity;
 mod errors;
 mod files;
 mod finite;
