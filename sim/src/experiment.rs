@@ -2,7 +2,7 @@
 //!
 //! Trials run in parallel; their numbers depend on the seed and the number of the trial alone.
 
-use mattis_model::{Control, Model, SpecError};
+use mattis_model::{Control, Model, Schedule, SpecError, Topology, Unsupported};
 use rayon::prelude::*;
 
 use crate::dynamics::{Dynamics, Order};
@@ -66,6 +66,8 @@ impl Trials {
         control.validate()?;
         model.check_load(control.load)?;
         start.validate(memories)?;
+        start.suits(&model.patterns)?;
+        treats(model)?;
         if !(2..=u32::MAX as usize).contains(&neurons) {
             let range = format!("a whole number from 2 to {}", u32::MAX);
             return Err(SpecError::out_of_range("neurons N", neurons, range).into());
@@ -80,6 +82,26 @@ impl Trials {
             })
             .collect()
     }
+}
+
+/// Refuses what trials have no meaning for.
+fn treats(model: &Model) -> Result<(), Unsupported> {
+    let refuse = |what: String, because: &str, nearest: &str| {
+        Err(Unsupported::new(what, "an experiment on single networks", because, nearest))
+    };
+    if model.unit.colours().is_some() {
+        let what = format!("the Potts unit `{}`", model.unit);
+        return refuse(what, "it counts units by the sign or level of a memory", "a simulation");
+    }
+    if *model.update.value() == Schedule::Continuous {
+        let what = format!("update `{}`", model.update);
+        return refuse(what, "a unit of time updates no unit as a whole", "sequential or parallel");
+    }
+    if matches!(model.connectivity.value(), Topology::Finite { .. }) {
+        let what = format!("connectivity `{}`", model.connectivity);
+        return refuse(what, "units without inputs or with ties never rest", "full or diluted");
+    }
+    Ok(())
 }
 
 /// A run at T = 0 from a start until nothing changes: how many units differ from the start.

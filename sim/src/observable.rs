@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use mattis_model::Model;
 use serde::{Deserialize, Serialize};
 
 use crate::dynamics::{Engine, Step};
@@ -20,6 +21,8 @@ pub struct Snapshot {
     pub energy: Option<f64>,
     /// (1/N) Σ s_i².
     pub activity: f64,
+    /// (1/N) Σ s_i.
+    pub mean: f64,
 }
 
 impl Snapshot {
@@ -41,6 +44,7 @@ impl Snapshot {
             (0..levels.len()).map(|level| counts[level] as f64 * value(level)).sum::<f64>() / size
         };
         let activity = average(&|level| levels[level] * levels[level]);
+        let mean = average(&|level| levels[level]);
         network.overlaps(overlaps);
         let energy = if let Some(total) = last.and_then(|step| step.two_time_energy) {
             total / size
@@ -50,17 +54,52 @@ impl Snapshot {
             (network.coupling_energy() + network.shift_energy()) / size - 0.5 * engine.diagonal() * activity
                 + single
         };
-        Self::new(overlaps, condensed, network.is_symmetric().then_some(energy), activity)
+        Self::new(overlaps, condensed, network.is_symmetric().then_some(energy), (mean, activity))
     }
 
-    pub(crate) fn new(overlaps: &[f64], condensed: usize, energy: Option<f64>, activity: f64) -> Self {
+    /// `moments`: (1/N) Σ s_i and (1/N) Σ s_i².
+    pub(crate) fn new(
+        overlaps: &[f64],
+        condensed: usize,
+        energy: Option<f64>,
+        (mean, activity): (f64, f64),
+    ) -> Self {
         let (nominated, others) = overlaps.split_at(condensed.min(overlaps.len()));
         Self {
             m: (!nominated.is_empty()).then(|| nominated.iter().sum::<f64>() / nominated.len() as f64),
             m_max_other: others.iter().map(|m| m.abs()).reduce(f64::max),
             energy,
             activity,
+            mean,
         }
+    }
+
+    /// m/√(v(Q − x²)) with memories of variance v; 0 where all units are alike.
+    fn correlation(&self, variance: f64) -> Option<f64> {
+        let spread = self.activity - self.mean * self.mean;
+        // What rounding leaves of the variance of equal values is none; an unknown one stays unknown.
+        let flat = spread.abs() <= 8.0 * f64::EPSILON * self.activity;
+        self.m.map(|m| if flat { 0.0 } else { m / (variance * spread).sqrt() })
+    }
+}
+
+/// Which averages of the units beyond (1/N) Σ s_i² are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Moments {
+    /// The mean activity.
+    mean: bool,
+    /// The correlation with memories of this variance.
+    correlation: Option<f64>,
+}
+
+impl Moments {
+    /// The mean where the memories as drawn have one or the field inhibits it; there the correlation too,
+    /// unless stored components have a mean, which makes overlaps more than correlations.
+    pub(crate) fn of(model: &Model) -> Self {
+        let law = model.patterns.value();
+        let mean = model.field.value().inhibition() != 0.0 || model.stores_memories() && law.mean() != 0.0;
+        let centred = model.stores_memories() && model.centre() == law.mean();
+        Self { mean, correlation: (mean && centred).then(|| law.variance()) }
     }
 }
 
@@ -103,15 +142,18 @@ pub(crate) struct Series {
     pub(crate) each: Vec<Vec<f64>>,
     pub(crate) energy: Vec<f64>,
     pub(crate) activity: Vec<f64>,
+    pub(crate) mean: Vec<f64>,
+    pub(crate) correlation: Vec<f64>,
     /// Overlaps with the state one and two parallel steps before.
     pub(crate) d: Vec<f64>,
     pub(crate) d2: Vec<f64>,
+    moments: Moments,
 }
 
 impl Series {
     /// Series of a replica whose first `overlaps` overlaps are recorded one by one.
-    pub(crate) fn new(overlaps: usize) -> Self {
-        Self { each: vec![Vec::new(); overlaps], ..Self::default() }
+    pub(crate) fn new(overlaps: usize, moments: Moments) -> Self {
+        Self { each: vec![Vec::new(); overlaps], moments, ..Self::default() }
     }
 
     pub(crate) fn push(&mut self, snapshot: &Snapshot, overlaps: &[f64]) {
@@ -122,6 +164,8 @@ impl Series {
         }
         self.energy.extend(snapshot.energy);
         self.activity.push(snapshot.activity);
+        self.mean.extend(self.moments.mean.then_some(snapshot.mean));
+        self.correlation.extend(self.moments.correlation.and_then(|v| snapshot.correlation(v)));
     }
 
     /// The series by the names of records; those that do not exist are left out.
@@ -130,6 +174,7 @@ impl Series {
         let mut out = vec![("m".into(), &self.m), ("m_max_other".into(), &self.m_max_other)];
         out.extend(each);
         out.extend([("energy".into(), &self.energy), ("activity".into(), &self.activity)]);
+        out.extend([("mean".into(), &self.mean), ("correlation".into(), &self.correlation)]);
         out.extend([("d".into(), &self.d), ("d2".into(), &self.d2)]);
         out.into_iter()
             .filter(|(_, series)| !series.is_empty())

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::observable::{Column, MOST_OVERLAPS, Series, Snapshot, Trace, Window, averages};
+use crate::observable::{Column, MOST_OVERLAPS, Moments, Series, Snapshot, Trace, Window, averages};
 use crate::random::{Source, disorder};
 use crate::setup::Setup;
 use crate::start::Stored;
@@ -166,7 +166,7 @@ impl<S: System> Replica<S> {
             finite: task.finite,
             initial,
             late: [late.clone(), late],
-            series: Series::new(each),
+            series: Series::new(each, Moments::of(task.setup.model)),
         }
     }
 

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use mattis_model::{CouplingLaw, Diagonal, Load, Model, PatternLaw, Topology, Unsupported};
+use mattis_model::{CouplingLaw, Diagonal, Load, Model, PatternLaw, Schedule, Topology, Unsupported};
 
 use crate::SimError;
-use crate::dynamics::{ContinuousEngine, Dynamics, Engine, Order};
+use crate::dynamics::{ContinuousEngine, Dynamics, Engine, Flow, Order, PottsEngine};
 use crate::network::{
     ContinuousNetwork, Couplings, DenseNetwork, Graph, Inhibited, Interaction, Links, Matrix, Memories,
-    Network, Overlaps, PatternNetwork, Quantised, RealMemories, RealNetwork, Shifted, Sparse,
+    Network, Overlaps, PatternNetwork, PottsMemories, PottsNetwork, Quantised, RealMemories, RealNetwork,
+    Shifted, Sparse,
 };
 use crate::random::Source;
 use crate::start::{Stored, has_values};
-use crate::system::{Graded, Levelled, Visitor};
+use crate::system::{Coloured, Graded, Levelled, Visitor};
 
 /// A model at a size, a number of memories and a temperature.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +39,8 @@ enum Plan {
     Sparse,
     /// A matrix without memories.
     Glass { strength: f64 },
+    /// Integer overlaps with memories of Potts units.
+    Colours { states: usize },
 }
 
 fn refuse(what: impl Into<String>, because: &str, nearest: &str) -> SimError {
@@ -74,9 +77,25 @@ impl Setup<'_> {
         ContinuousEngine::new(self.model, self.dynamics, self.order, self.diagonal(), self.temperature)
     }
 
+    fn potts_engine(&self) -> Result<PottsEngine, Unsupported> {
+        PottsEngine::new(self.model, self.dynamics, self.order, self.temperature)
+    }
+
+    fn flow(&self) -> Result<Flow, Unsupported> {
+        Flow::new(self.model, self.dynamics, self.diagonal(), self.temperature)
+    }
+
+    fn is_flow(&self) -> bool {
+        *self.model.update.value() == Schedule::Continuous
+    }
+
     /// Refuses what cannot be run or would not fit, before anything is run.
     pub(crate) fn check(&self) -> Result<(), SimError> {
-        if self.model.unit.continuous().is_some() {
+        if self.model.unit.colours().is_some() {
+            self.potts_engine()?;
+        } else if self.is_flow() {
+            self.flow()?;
+        } else if self.model.unit.continuous().is_some() {
             self.continuous_engine()?;
         } else {
             self.engine()?;
@@ -89,11 +108,15 @@ impl Setup<'_> {
                 Graph::check(*self.model.connectivity.value(), self.neurons)
             }
             Plan::SignMatrix | Plan::Glass { .. } => Couplings::check(self.neurons),
+            Plan::Colours { .. } => PottsMemories::check(self.neurons, self.memories),
         }
     }
 
     fn plan(&self) -> Result<Plan, SimError> {
         let model = self.model;
+        if let Some(states) = model.unit.colours() {
+            return Ok(Plan::Colours { states });
+        }
         let full = *model.connectivity.value() == Topology::Full;
         let law = model.patterns.value();
         let centred = model.centre() == 0.0;
@@ -161,6 +184,11 @@ impl Setup<'_> {
                 };
                 let stored = self.stored(&memories);
                 self.carried(Sparse::new(Arc::new(links), memories), &stored, visitor)
+            }
+            Plan::Colours { states } => {
+                let memories = Arc::new(PottsMemories::draw(neurons, self.memories, states, source)?);
+                let stored = Stored::Colours(Arc::clone(&memories));
+                visitor.visit(Coloured::new(PottsNetwork::new(memories), self.potts_engine()?), &stored)
             }
             Plan::Glass { strength } => {
                 let couplings = Arc::new(Couplings::gaussian(neurons, strength, source)?);
@@ -250,6 +278,9 @@ impl Setup<'_> {
         let network = ContinuousNetwork::new(interaction);
         let shifted = self.model.field.value().has_row_sums();
         let network = if shifted { network.with_row_sums() } else { network };
+        if self.is_flow() {
+            return visitor.visit(Graded::new(network, self.flow()?), stored);
+        }
         visitor.visit(Graded::new(network, self.continuous_engine()?), stored)
     }
 }

@@ -11,7 +11,7 @@ use crate::error::{SimError, check_memory};
 use crate::observable::Trace;
 use crate::run::Task;
 use crate::setup::Setup;
-use crate::start::{Start, has_values};
+use crate::start::Start;
 
 /// What a run gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -265,6 +265,7 @@ impl Simulation {
         let start = self.chosen_start();
         let mut points = Vec::new();
         self.model.validate()?;
+        start.suits(&self.model.patterns)?;
         for control in &self.controls {
             control.validate()?;
             self.model.check_load(control.load)?;
@@ -279,13 +280,6 @@ impl Simulation {
                     && n % 2 == 0
                 {
                     return Err(SpecError::out_of_range("n of start mixture", n, "an odd number ≥ 3").into());
-                }
-                if let Start::Overlap { m } = start
-                    && m < 0.0
-                    && has_values(self.model.patterns.value())
-                {
-                    let expected = format!("a number from 0 to 1 with patterns `{}`", self.model.patterns);
-                    return Err(SpecError::out_of_range("m of start overlap", m, expected).into());
                 }
                 let setup = Setup {
                     model: &self.model,
@@ -367,6 +361,12 @@ fn memories(load: Load, neurons: usize, inputs: f64) -> Result<usize, SimError> 
 #[cfg(test)]
 mod dilution_tests;
 #[cfg(test)]
+mod finite_degree_tests;
+#[cfg(test)]
 mod finite_tests;
+#[cfg(test)]
+mod graded_tests;
+#[cfg(test)]
+mod potts_tests;
 #[cfg(test)]
 mod tests;

@@ -5,9 +5,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use mattis_model::address::Purpose;
-use mattis_model::{PatternLaw, SpecError};
+use mattis_model::{PatternLaw, Patterns, SpecError};
 
-use crate::network::{Memories, RealMemories};
+use crate::network::{Memories, PottsMemories, RealMemories};
 use crate::random::{Source, index, unit_interval};
 
 /// The state at time 0. A unit *agrees* with a component ξ > 0 on the level nearest to the largest |level|,
@@ -19,6 +19,8 @@ use crate::random::{Source, index, unit_interval};
 /// a unit agrees with ξ on the level nearest to it, of two equally near ones the lower; a continuous unit
 /// takes the value that the field ξ drives it to. Instead of the opposite it agrees with the same memory at a
 /// random unit, so that the activity stays, and a mixture is the sum of the memories.
+///
+/// Potts units agree with a memory in its state, and otherwise are in any of the others; they have no mixtures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Start {
     /// Memory 0.
@@ -30,7 +32,8 @@ pub enum Start {
     },
     /// Every level with the same probability, independently.
     Random,
-    /// Each unit agrees with memory 0 with probability (1 + m)/2, else with its opposite.
+    /// Each unit agrees with memory 0 with probability (1 + m)/2, else with its opposite; of Q states, with
+    /// probability \[1 + (Q − 1)m\]/Q.
     Overlap {
         /// The mean overlap, in [−1, 1].
         m: f64,
@@ -52,6 +55,8 @@ pub(crate) enum Stored {
     Real(Arc<RealMemories>),
     /// Real components that start a unit by their value as drawn.
     Values(Arc<RealMemories>),
+    /// States of Potts units.
+    Colours(Arc<PottsMemories>),
 }
 
 /// Whether a memory of this law starts units by its values rather than its signs.
@@ -73,6 +78,7 @@ impl Stored {
             Self::Nothing => 0,
             Self::Signs(memories) => memories.count(),
             Self::Real(memories) | Self::Values(memories) => memories.count(),
+            Self::Colours(memories) => memories.count(),
         }
     }
 
@@ -81,6 +87,7 @@ impl Stored {
             Self::Nothing => 0.0,
             Self::Signs(memories) => memories.component(memory, site),
             Self::Real(memories) | Self::Values(memories) => memories.component(memory, site),
+            Self::Colours(memories) => f64::from(memories.component(memory, site)),
         }
     }
 }
@@ -172,9 +179,40 @@ impl Start {
         Ok(())
     }
 
+    /// Checks the parameters against the law of the memories.
+    pub(crate) fn suits(&self, patterns: &Patterns) -> Result<(), SpecError> {
+        let range = |least: f64| {
+            let expected = format!("a number from {least} to 1 with patterns `{patterns}`");
+            SpecError::out_of_range("m of start overlap", self.overlap().unwrap_or_default(), expected)
+        };
+        if let PatternLaw::Potts { states } = patterns.value() {
+            let least = -1.0 / (*states as f64 - 1.0);
+            if self.overlap().is_some_and(|m| m < least) {
+                return Err(range(least));
+            }
+            if matches!(self, Self::Mixture { .. }) {
+                let expected = format!("pattern, random, overlap or cue: `{patterns}` memories have no sum");
+                return Err(SpecError::out_of_range("start", self, expected));
+            }
+        } else if has_values(patterns.value()) && self.overlap().is_some_and(|m| m < 0.0) {
+            return Err(range(0.0));
+        }
+        Ok(())
+    }
+
+    fn overlap(&self) -> Option<f64> {
+        if let Self::Overlap { m } = self { Some(*m) } else { None }
+    }
+
     /// Where every unit is put.
     pub(crate) fn aims(&self, neurons: usize, stored: &Stored, source: Source, replica: u32) -> Vec<Aim> {
         let words = source.stream(Purpose::Start, replica, 0);
+        if let Stored::Colours(memories) = stored {
+            // Which of the others, where a unit does not agree.
+            let others = source.stream(Purpose::Start, replica, 1);
+            let aims = words.zip(others).take(neurons).enumerate();
+            return aims.map(|(site, words)| self.aim_at_state(site, memories, words)).collect();
+        }
         if let Stored::Values(memories) = stored {
             // Where the opposite would be: the memory at another unit.
             let places = source.stream(Purpose::Start, replica, 1);
@@ -203,6 +241,20 @@ impl Start {
 }
 
 impl Start {
+    /// States are aimed at as the levels 0, …, Q − 1.
+    fn aim_at_state(self, site: usize, memories: &PottsMemories, (word, other): (u64, u64)) -> Aim {
+        let (u, states) = (unit_interval(word), memories.states());
+        let at = |memory: usize| usize::from(memories.component(memory, site));
+        let state = match self {
+            Self::Random => return Aim::Anywhere(word),
+            Self::Pattern | Self::Mixture { .. } => at(0),
+            Self::Overlap { m } if u * (states as f64) < 1.0 + (states as f64 - 1.0) * m => at(0),
+            Self::Overlap { .. } => (at(0) + 1 + index(other, states - 1)) % states,
+            Self::Cue { share } => at(usize::from(u >= share)),
+        };
+        Aim::Near(state as f64)
+    }
+
     fn aim_at_value(self, site: usize, memories: &RealMemories, (word, place): (u64, u64)) -> Aim {
         Aim::Near(match self {
             Self::Random => return Aim::Anywhere(word),
@@ -282,7 +334,7 @@ mod tests {
             let aim = Aim::Near(value);
             let found = (aim.level(&[0.0, 1.0]), aim.level(&[-1.0, 1.0]), aim.level(&[-1.0, 0.0, 1.0]));
             assert_eq!(found, (binary, spin, three), "{value}");
-            assert_eq!(aim.value((-1.0, 1.0), |field| field.tanh()), value.tanh());
+            assert_eq!(aim.value((-1.0, 1.0), f64::tanh), value.tanh());
         }
     }
 

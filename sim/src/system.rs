@@ -1,7 +1,9 @@
 //! Systems: a network with its kernel, whatever its units are, as a run sees it.
 
+mod potts;
+
 use crate::SimError;
-use crate::dynamics::{ContinuousEngine, ContinuousStep, Engine, Step};
+use crate::dynamics::{ContinuousStep, Engine, RealKernel, Step};
 use crate::network::{ContinuousNetwork, Interaction, Network};
 use crate::observable::{Snapshot, replica_overlap, state_overlap};
 use crate::random::Source;
@@ -39,6 +41,8 @@ pub(crate) trait System: Clone {
     /// Number of units that are not as they were: on another level, or on the other side of the middle, of 0 without bounds.
     fn differing(&self, state: &[Self::Unit]) -> usize;
 }
+
+pub(crate) use potts::Coloured;
 
 /// What is done with a system, whatever its type.
 pub(crate) trait Visitor {
@@ -106,14 +110,14 @@ impl<N: Network + Clone> System for Levelled<N> {
 
 /// Units whose values fill an interval.
 #[derive(Clone)]
-pub(crate) struct Graded<I> {
+pub(crate) struct Graded<I, K> {
     network: ContinuousNetwork<I>,
-    engine: ContinuousEngine,
+    engine: K,
     last: Option<ContinuousStep>,
 }
 
-impl<I> Graded<I> {
-    pub(crate) fn new(network: ContinuousNetwork<I>, engine: ContinuousEngine) -> Self {
+impl<I, K> Graded<I, K> {
+    pub(crate) fn new(network: ContinuousNetwork<I>, engine: K) -> Self {
         Self { network, engine, last: None }
     }
 }
@@ -123,7 +127,7 @@ fn product(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>() / a.len() as f64
 }
 
-impl<I: Interaction> System for Graded<I> {
+impl<I: Interaction, K: RealKernel> System for Graded<I, K> {
     type Unit = f64;
 
     fn states(&self) -> &[f64] {
@@ -160,7 +164,8 @@ impl<I: Interaction> System for Graded<I> {
             (fields + single) / size - 0.5 * self.engine.diagonal() * activity
         };
         self.network.overlaps(overlaps);
-        Snapshot::new(overlaps, condensed, self.network.is_symmetric().then_some(energy), activity)
+        let mean = values.iter().sum::<f64>() / size;
+        Snapshot::new(overlaps, condensed, self.network.is_symmetric().then_some(energy), (mean, activity))
     }
 
     fn overlaps(&self, out: &mut [f64]) {

@@ -125,7 +125,6 @@ fn stationary(network: &Enumeration, schedule: Schedule, temperature: f64) -> La
 }
 
 #[test]
-#[ignore = "minutes"]
 fn diluted_networks_agree_with_enumeration() {
     let cases = [
         Case::new(["ising", "rademacher", "hebb", "diluted:c=0.6", FIELD], 8, 0.9),

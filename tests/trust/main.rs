@@ -5,6 +5,7 @@
 //! a χ² at the significance stated in `support`, from a fixed seed.
 
 mod coverage;
+mod detailed_balance;
 mod determinism;
 mod dilution;
 mod drift;

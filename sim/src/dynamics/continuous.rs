@@ -17,10 +17,54 @@ const UNBOUNDED_AT_REST: f64 = 1e-10;
 /// What a sweep of real-valued units did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ContinuousStep {
-    /// Largest |Δs|.
+    /// Largest |Δs|; of a flow, the largest |ds/dt| at its end.
     pub change: f64,
     /// Two-time energy of a parallel step, as in [`super::Step`].
     pub two_time_energy: Option<f64>,
+}
+
+/// The kernel of real-valued units, as a system sees it.
+pub trait RealKernel: Clone {
+    /// The unit.
+    fn unit(&self) -> &Unit;
+
+    /// The external field that is the same on every unit.
+    fn external(&self) -> f64;
+
+    /// J_ii.
+    fn diagonal(&self) -> f64;
+
+    /// Whether all units are updated at once.
+    fn is_parallel(&self) -> bool {
+        false
+    }
+
+    /// The unit's own energy V(s) − h_ext s.
+    fn single(&self, s: f64) -> f64 {
+        self.unit().potential(s) - self.external() * s
+    }
+
+    /// The ends of the interval, finite or not; none of a unit with levels.
+    fn domain(&self) -> (f64, f64) {
+        self.unit().continuous().map_or((0.0, 0.0), mattis_model::ContinuousLaw::domain)
+    }
+
+    /// The value at T = 0 in this field alone.
+    fn driven(&self, field: f64) -> f64 {
+        self.unit().continuous().map_or(0.0, |law| law.activation(field, 0.0).value)
+    }
+
+    /// One sweep.
+    fn sweep<I: Interaction>(
+        &mut self,
+        network: &mut ContinuousNetwork<I>,
+        source: Source,
+        replica: u32,
+        sweep: u64,
+    ) -> ContinuousStep;
+
+    /// Whether further sweeps cannot change the network.
+    fn is_frozen<I: Interaction>(&self, network: &ContinuousNetwork<I>, last: &ContinuousStep) -> bool;
 }
 
 /// The kernel of a run with units whose values fill an interval: heat bath at T > 0, the input–output
@@ -116,31 +160,6 @@ impl ContinuousEngine {
         })
     }
 
-    /// J_ii.
-    pub fn diagonal(&self) -> f64 {
-        self.diagonal
-    }
-
-    /// Whether all units are updated at once.
-    pub fn is_parallel(&self) -> bool {
-        self.parallel
-    }
-
-    /// The unit's own energy V(s) − h_ext s.
-    pub fn single(&self, s: f64) -> f64 {
-        self.unit.potential(s) - self.external * s
-    }
-
-    /// The ends of the interval, finite or not; none of a unit with levels.
-    pub fn domain(&self) -> (f64, f64) {
-        self.unit.continuous().map_or((0.0, 0.0), mattis_model::ContinuousLaw::domain)
-    }
-
-    /// The value at T = 0 in this field alone.
-    pub(crate) fn driven(&self, field: f64) -> f64 {
-        self.unit.continuous().map_or(0.0, |law| law.activation(field, 0.0).value)
-    }
-
     /// The next value in the field of the couplings.
     pub fn next(&self, field: f64, word: u64) -> f64 {
         let h = field + self.external;
@@ -150,9 +169,27 @@ impl ContinuousEngine {
         }
         self.unit.continuous().map_or(0.0, |law| law.activation(h, self.reaction).value)
     }
+}
+
+impl RealKernel for ContinuousEngine {
+    fn unit(&self) -> &Unit {
+        &self.unit
+    }
+
+    fn external(&self) -> f64 {
+        self.external
+    }
+
+    fn diagonal(&self) -> f64 {
+        self.diagonal
+    }
+
+    fn is_parallel(&self) -> bool {
+        self.parallel
+    }
 
     /// One sweep: N single updates, or one parallel step. Words are addressed as for units with levels.
-    pub fn sweep<I: Interaction>(
+    fn sweep<I: Interaction>(
         &mut self,
         network: &mut ContinuousNetwork<I>,
         source: Source,
@@ -196,7 +233,7 @@ impl ContinuousEngine {
     }
 
     /// Whether further sweeps cannot change the network: T = 0 and no unit moves by more than rounding.
-    pub fn is_frozen<I: Interaction>(&self, network: &ContinuousNetwork<I>, last: &ContinuousStep) -> bool {
+    fn is_frozen<I: Interaction>(&self, network: &ContinuousNetwork<I>, last: &ContinuousStep) -> bool {
         let at_rest = |(site, s): (usize, &f64)| (self.next(network.field(site), 0) - s).abs() < self.at_rest;
         self.temperature == 0.0
             && last.change < self.at_rest

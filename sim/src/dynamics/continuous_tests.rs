@@ -258,7 +258,8 @@ fn inhibition_is_a_coupling_of_all_pairs() {
 fn threshold_linear_units_settle_in_a_memory() {
     let (neurons, strength) = (1000, 0.05);
     // Active where a digit of the unit is 0: every memory has the activity 0.1 and none overlaps with another.
-    let component = |mu: usize, i: usize| if i / 10_usize.pow(mu as u32) % 10 == 0 { 0.9 } else { -0.1 };
+    let component =
+        |mu: usize, i: usize| if (i / 10_usize.pow(mu as u32)).is_multiple_of(10) { 0.9 } else { -0.1 };
     let memories = Arc::new(RealMemories::given(neurons, 3, None, component).unwrap());
     let mut ends = Vec::new();
     for update in ["sequential", "parallel"] {

@@ -1,5 +1,6 @@
 //! Heat bath (Glauber): a unit takes a level from its single-site measure.
 
+use super::zero_temperature::{decided, winners};
 use super::{Acceptance, SingleSite, sign, winner};
 use crate::network::{MAX_LEVELS, Network};
 use crate::random::unit_interval;
@@ -28,9 +29,15 @@ impl HeatBath {
     /// The next level in the field of the couplings.
     #[inline]
     pub fn next(&self, current: u8, field: f64, word: u64) -> u8 {
+        if self.site.has_coins() && !self.site.spin {
+            return decided(&self.site, current, field, word);
+        }
         if self.site.spin {
             let aligned = sign(current) * (field + self.site.external);
-            return current ^ u8::from(self.acceptance.flips(aligned, word));
+            let tied = self.site.has_coins() && aligned == 0.0;
+            // The upper half of the words stays, as at T > 0.
+            let flips = if tied { word >> 63 == 0 } else { self.acceptance.flips(aligned, word) };
+            return current ^ u8::from(flips);
         }
         if self.site.temperature == 0.0 {
             return winner(&self.site, current, field);
@@ -59,6 +66,11 @@ impl HeatBath {
 
     /// The probability of that step: what the words decide by.
     pub fn probability(&self, current: u8, next: u8, field: f64) -> f64 {
+        if self.site.has_coins() {
+            let (best, count) = winners(&self.site, current, field);
+            let wins = self.site.action(usize::from(next), field) >= best;
+            return if wins { 1.0 / count as f64 } else { 0.0 };
+        }
         if self.site.spin {
             let flip = self.acceptance.probability(sign(current) * (field + self.site.external));
             return if next == current { 1.0 - flip } else { flip };

@@ -5,7 +5,7 @@ use crate::network::Network;
 use crate::random::{index, unit_interval};
 
 /// A level other than the present one is proposed, each with the same probability, and accepted with
-/// probability min(1, ρ(s′)/ρ(s) e^{[A(s′) − A(s)]/T}); at T = 0 iff A grows.
+/// probability min(1, ρ(s′)/ρ(s) e^{[A(s′) − A(s)]/T}); at T = 0 iff A grows, or by a coin where ties are coins.
 #[derive(Debug, Clone)]
 pub struct Metropolis {
     site: SingleSite,
@@ -26,7 +26,7 @@ impl Metropolis {
     /// The next level; the word `proposal` is used where there are more than two levels.
     #[inline]
     pub fn next(&self, current: u8, field: f64, word: u64, proposal: u64) -> u8 {
-        if self.site.spin {
+        if self.site.spin && !self.site.has_coins() {
             let aligned = sign(current) * (field + self.site.external);
             return current ^ u8::from(self.acceptance.flips(aligned, word));
         }
@@ -48,7 +48,8 @@ impl Metropolis {
         let (from, to) = (usize::from(current), usize::from(proposed));
         let gain = self.site.action(to, field) - self.site.action(from, field);
         if self.site.temperature == 0.0 {
-            return if gain > 0.0 { 1.0 } else { 0.0 };
+            let tied = if self.site.has_coins() && gain == 0.0 { 0.5 } else { 0.0 };
+            return if gain > 0.0 { 1.0 } else { tied };
         }
         let weights = self.site.weights[to] / self.site.weights[from];
         (weights * libm::exp(gain / self.site.temperature)).min(1.0)
@@ -58,7 +59,7 @@ impl Metropolis {
     pub fn probability(&self, current: u8, next: u8, field: f64) -> f64 {
         let count = self.site.levels.len();
         let step = |proposed: u8| {
-            let accepted = if self.site.spin {
+            let accepted = if self.site.spin && !self.site.has_coins() {
                 self.acceptance.probability(sign(current) * (field + self.site.external))
             } else {
                 self.accepted(current, proposed, field)

@@ -2,9 +2,12 @@
 
 mod acceptance;
 mod continuous;
+mod flow;
 mod heat_bath;
 mod metropolis;
 mod parallel;
+mod potts;
+mod runge_kutta;
 mod sampler;
 mod zero_temperature;
 
@@ -12,13 +15,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use mattis_model::address::Purpose;
-use mattis_model::{Model, Schedule, SpecError, Unsupported};
+use mattis_model::{Model, Schedule, SpecError, Topology, Unsupported};
 
 pub use acceptance::Acceptance;
-pub use continuous::{ContinuousEngine, ContinuousStep};
+pub use continuous::{ContinuousEngine, ContinuousStep, RealKernel};
+pub use flow::Flow;
 pub use heat_bath::HeatBath;
 pub use metropolis::Metropolis;
 pub use parallel::{Step, step};
+pub use potts::PottsEngine;
+pub use runge_kutta::DormandPrince;
 pub use sampler::Sampler;
 pub use zero_temperature::{is_stable, winner};
 
@@ -87,8 +93,29 @@ impl FromStr for Order {
     }
 }
 
+/// What a unit does at T = 0 if several levels have the largest action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ties {
+    /// It keeps the present level if it is among the winners, else takes the lowest of them.
+    Keep,
+    /// It takes any of them with the same probability: what T → 0 leaves. Where inputs are few and
+    /// uncorrelated ties are frequent, and no state is at rest.
+    Coin,
+}
+
+impl Ties {
+    fn of(topology: Topology) -> Self {
+        if matches!(topology, Topology::Extreme { .. } | Topology::Finite { .. }) {
+            Self::Coin
+        } else {
+            Self::Keep
+        }
+    }
+}
+
 /// The single-site measure ρ(s) exp{[h s + ½Γs² − V(s)]/T} of a unit with levels; T = 0: the largest action
-/// wins, a tie keeps the present level if it is among the winners, else takes the lowest of them.
+/// wins, a tie keeps the present level if it is among the winners, else takes the lowest of them. With
+/// connectivity `extreme` and `finite` a fair draw decides it instead, as the limit T → 0 does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SingleSite {
     levels: Vec<f64>,
@@ -99,6 +126,7 @@ pub struct SingleSite {
     temperature: f64,
     external: f64,
     spin: bool,
+    ties: Ties,
 }
 
 impl SingleSite {
@@ -114,6 +142,7 @@ impl SingleSite {
             weights: levels.iter().map(|s| model.unit.weight(*s)).collect(),
             spin: model.unit.is_binary_spin(),
             external: model.field.value().value(),
+            ties: Ties::of(*model.connectivity.value()),
             levels,
             potentials,
             temperature,
@@ -138,6 +167,12 @@ impl SingleSite {
     /// The temperature.
     pub fn temperature(&self) -> f64 {
         self.temperature
+    }
+
+    /// Whether ties exist and are decided by a fair draw.
+    #[inline]
+    fn has_coins(&self) -> bool {
+        self.temperature == 0.0 && self.ties == Ties::Coin
     }
 
     /// The action h s + ½Γs² − V(s) of a level in the field of the couplings.
@@ -284,13 +319,17 @@ impl Engine {
 
     /// Whether further sweeps cannot change the network: T = 0 and no unit wants to move.
     pub fn is_frozen<N: Network>(&self, network: &N, last: &Step) -> bool {
-        self.site().temperature == 0.0
-            && last.changes == 0
-            && (self.is_parallel() || is_stable(self.site(), network))
+        let site = self.site();
+        let resting = || is_stable(site, network, if self.is_parallel() { self.diagonal } else { 0.0 });
+        site.temperature == 0.0 && last.changes == 0 && (self.is_parallel() && !site.has_coins() || resting())
     }
 }
 
 #[cfg(test)]
 mod continuous_tests;
+#[cfg(test)]
+mod flow_tests;
+#[cfg(test)]
+mod potts_tests;
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,13 @@ impl Step {
     }
 }
 
+/// A field with the unit's own part; what rounding leaves of an exact cancellation is a tie.
+#[inline]
+pub(super) fn with_own(field: f64, own: f64) -> f64 {
+    let sum = field + own;
+    if sum.abs() <= 4.0 * f64::EPSILON * own.abs() { 0.0 } else { sum }
+}
+
 /// One parallel step: s_i(t+1) is drawn with Γ = 0 in the field h_i = Σ_j J_ij s_j(t), the diagonal
 /// included. `fields` is a buffer of length N; words are taken in the order of the units.
 pub fn step<N: Network>(
@@ -37,10 +44,7 @@ pub fn step<N: Network>(
     for ((i, field), word) in fields.iter().enumerate().zip(words) {
         let current = network.states()[i];
         let old = site.levels[usize::from(current)];
-        let own = diagonal * old;
-        let sum = field + own;
-        // What rounding leaves of an exact cancellation is a tie.
-        let field = if sum.abs() <= 4.0 * f64::EPSILON * own.abs() { 0.0 } else { sum };
+        let field = with_own(*field, diagonal * old);
         let next = rule.next(current, field, word);
         let new = site.levels[usize::from(next)];
         energy += site.potential(current) + site.potential(next) - new * field - site.external * (old + new);

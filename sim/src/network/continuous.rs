@@ -47,6 +47,16 @@ impl<I: Interaction> ContinuousNetwork<I> {
         }
     }
 
+    /// The fields of all units, had they these values.
+    pub fn fields_at(&self, values: &[f64], out: &mut [f64]) {
+        self.interaction.fields_at(values, out);
+        if let Some(shifts) = &self.shifts {
+            for (field, shift) in out.iter_mut().zip(&**shifts) {
+                *field += shift;
+            }
+        }
+    }
+
     /// Gives one unit a value.
     pub fn set(&mut self, site: usize, value: f64) {
         let change = value - std::mem::replace(&mut self.values[site], value);

@@ -18,8 +18,9 @@ pub struct Graph {
 
 impl Graph {
     /// Draws a graph. Unit i has its own stream: it says by geometric gaps which of the units before it
-    /// (symmetric), or which of all others (asymmetric), are connected to it; of extreme dilution it names
-    /// one input after another, and names known already are passed over, so that every unit has C inputs.
+    /// (symmetric), or which of all others (asymmetric), are connected to it, at finite mean degree c each
+    /// with probability c/(N − 1); of extreme dilution it names one input after another, and names known
+    /// already are passed over, so that every unit has C inputs.
     ///
     /// # Errors
     /// If it does not fit in memory, or a unit is to have more inputs than there are other units.
@@ -28,6 +29,10 @@ impl Graph {
         let mut listed = Inputs { starts: vec![0], sources: Vec::new() };
         let mut last_named = vec![u32::MAX; units];
         let symmetric = topology.is_symmetric();
+        let fraction = match topology {
+            Topology::Finite { degree } => degree / (units - 1) as f64,
+            _ => topology.fraction(),
+        };
         for unit in 0..units {
             let mut words = source.stream(Purpose::Connections, 0, unit as u64);
             let first = listed.sources.len();
@@ -42,7 +47,7 @@ impl Graph {
                 }
                 listed.sources[first..].sort_unstable();
             } else {
-                for place in Gaps::new(words, topology.fraction()).take_while(|place| *place < others) {
+                for place in Gaps::new(words, fraction).take_while(|place| *place < others) {
                     listed.sources.push(others_name(place, unit) as u32);
                 }
             }
@@ -59,12 +64,22 @@ impl Graph {
             let expected = format!("fewer than N = {units}");
             return Err(SpecError::out_of_range("inputs of extreme", inputs, expected).into());
         }
-        if !matches!(topology, Topology::Full | Topology::Diluted { .. } | Topology::Extreme { .. }) {
+        if let Topology::Finite { degree } = topology
+            && degree > units.saturating_sub(1) as f64
+        {
+            let expected = format!("fewer than N = {units}");
+            return Err(SpecError::out_of_range("degree of finite", degree, expected).into());
+        }
+        let known = matches!(
+            topology,
+            Topology::Full | Topology::Diluted { .. } | Topology::Extreme { .. } | Topology::Finite { .. }
+        );
+        if !known {
             let what = format!("connectivity {topology:?}");
             let because = "it has no graph for it";
             return Err(Unsupported::new(what, "the simulation", because, "full, diluted or extreme").into());
         }
-        // A coupling and two indices; lists grow by doubling.
+        // A coupling of 8 bytes and an index of 4 for every link; while drawn, 8 more.
         let bytes = 20.0 * topology.inputs(units) * units as f64;
         check_memory(format!("a network of {units} units with {topology:?}"), bytes as u128)
     }

@@ -31,6 +31,14 @@ impl<I: Interaction> Interaction for Inhibited<I> {
         self.interaction.field(site, own) - self.each * (self.total - own)
     }
 
+    fn fields_at(&self, values: &[f64], out: &mut [f64]) {
+        self.interaction.fields_at(values, out);
+        let total: f64 = values.iter().sum();
+        for (field, own) in out.iter_mut().zip(values) {
+            *field -= self.each * (total - own);
+        }
+    }
+
     #[inline]
     fn shift(&mut self, site: usize, change: f64) {
         self.total += change;

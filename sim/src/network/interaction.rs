@@ -13,6 +13,9 @@ pub trait Interaction: Clone {
     /// Σ_{j≠i} J_ij s_j, where the unit itself has this value.
     fn field(&self, site: usize, own: f64) -> f64;
 
+    /// The same of all units with any values, whatever is cached.
+    fn fields_at(&self, values: &[f64], out: &mut [f64]);
+
     /// A unit has changed by this much.
     fn shift(&mut self, site: usize, change: f64);
 
@@ -70,6 +73,15 @@ impl Interaction for Overlaps {
         if sum.abs() <= 4.0 * f64::EPSILON * own.abs() { 0.0 } else { sum * self.scale }
     }
 
+    fn fields_at(&self, values: &[f64], out: &mut [f64]) {
+        let mut there =
+            Self { memories: Arc::clone(&self.memories), sums: vec![0.0; self.sums.len()], ..*self };
+        there.refresh(values);
+        for (site, (field, value)) in out.iter_mut().zip(values).enumerate() {
+            *field = there.field(site, *value);
+        }
+    }
+
     #[inline]
     fn shift(&mut self, site: usize, change: f64) {
         for (sum, component) in self.sums.iter_mut().zip(self.memories.row(site)) {
@@ -125,6 +137,12 @@ impl Interaction for Matrix {
     #[inline]
     fn field(&self, site: usize, _own: f64) -> f64 {
         self.fields[site] * self.couplings.scale()
+    }
+
+    fn fields_at(&self, values: &[f64], out: &mut [f64]) {
+        for (i, field) in out.iter_mut().enumerate() {
+            *field = dot(self.couplings.row(i), values) * self.couplings.scale();
+        }
     }
 
     fn shift(&mut self, site: usize, change: f64) {

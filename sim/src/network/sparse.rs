@@ -98,6 +98,16 @@ impl Interaction for Sparse {
         self.fields[site] * self.links.scale
     }
 
+    fn fields_at(&self, values: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        for (site, value) in values.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            self.links.send(site, *value, out);
+        }
+        for field in out {
+            *field *= self.links.scale;
+        }
+    }
+
     fn shift(&mut self, site: usize, change: f64) {
         self.links.send(site, change, &mut self.fields);
         for (sum, component) in self.sums.iter_mut().zip(self.memories.row(site)) {

@@ -158,3 +158,65 @@ fn threshold_linear_networks_run() {
         }
     }
 }
+
+/// Mean and correlation are measured where memories have a mean or the field inhibits, and agree with the
+/// definition: at the memory itself x = f, and the correlation of a memory with itself is 1.
+#[test]
+fn means_and_correlations_are_measured_where_they_say_something() {
+    let named = |parts: [&str; 5], field: &str, load: Option<f64>, temperature: f64| {
+        let mut model = model(parts);
+        model.field = field.parse().unwrap();
+        let control = load.map_or(Control::without_load(temperature), |load| Control::new(load, temperature));
+        let run = Simulation::new(&model).at(control).sizes([400]).samples(1).sweeps(1).burn_in(4);
+        let result = run.run_samples().unwrap().remove(0);
+        let found = |name: &str| result.observables.iter().find(|mean| mean.name == name);
+        let of = |name: &str| found(name).map(|mean| mean.value.unwrap_or(f64::NAN));
+        (of("mean"), of("correlation"), of("m"), of("activity"))
+    };
+    let sparse = ["binary:threshold=0.045", "sparse", "covariance", "full", "sequential"];
+    let (mean, correlation, m, activity) = named(sparse, "none", Some(0.01), 0.0);
+    let (x, m, q) = (mean.unwrap(), m.unwrap(), activity.unwrap());
+    assert!((x - q).abs() < 1e-12, "0/1 units: {x} {q}");
+    let expected = m / (0.09 * (q - x * x)).sqrt();
+    assert!((correlation.unwrap() - expected).abs() < 1e-3, "{correlation:?} {expected}");
+    assert!(correlation.unwrap() > 0.9);
+    for (parts, field, load, wanted) in [
+        (["ising", "rademacher", "hebb", "full", "sequential"], "none", Some(0.05), (false, false)),
+        (
+            ["ising", "rademacher", "hebb", "full", "sequential"],
+            "inhibition:strength=0.5",
+            Some(0.05),
+            (true, true),
+        ),
+        (["ising", "biased:mean=0.2", "hebb", "full", "sequential"], "none", Some(0.05), (true, false)),
+        (
+            ["ising", "biased:mean=0.2", "covariance", "diluted:c=0.3", "parallel"],
+            "none",
+            Some(0.05),
+            (true, true),
+        ),
+        (["graded", "ternary", "covariance", "full", "sequential"], "none", Some(0.05), (true, true)),
+        (["graded", "gaussian", "hebb", "full", "sequential"], "external:h=0.3", Some(0.05), (false, false)),
+        (["ising", "biased:mean=0.2", "none", "full", "sequential"], "none", None, (false, false)),
+        (
+            ["ising", "rademacher", "none", "full", "sequential"],
+            "inhibition:strength=0.5",
+            None,
+            (true, false),
+        ),
+    ] {
+        let (mean, correlation, _, _) = named(parts, field, load, 0.3);
+        assert_eq!((mean.is_some(), correlation.is_some()), wanted, "{parts:?} {field}");
+        assert!(correlation.is_none_or(|c| c.abs() <= 1.2), "{correlation:?}");
+    }
+}
+
+/// Silent units have no correlation with anything.
+#[test]
+fn silent_networks_have_correlation_zero() {
+    let model = model(["binary:threshold=0.5", "sparse", "covariance", "full", "sequential"]);
+    let record = at(&model, 0.01, 0.0).start(Start::Random).run().unwrap();
+    for name in ["mean", "correlation", "activity"] {
+        assert_eq!(record.points[0].observable(name).map(|e| e.value), Some(Some(0.0)), "{name}");
+    }
+}
