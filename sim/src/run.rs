@@ -140,6 +140,8 @@ struct Replica<S: System> {
     overlaps: Vec<f64>,
     /// Whether the number of memories is finite: all their overlaps then tell an escape.
     finite: bool,
+    /// The share of its overlap at the start below which a run has left the memory.
+    share: f64,
     /// Overlaps with the condensed memories at the start.
     initial: Vec<f64>,
     /// Sums of overlaps over the last quarter, at even and odd sweeps by themselves where a 2-cycle is looked for.
@@ -164,6 +166,7 @@ impl<S: System> Replica<S> {
             frozen: None,
             overlaps,
             finite: task.finite,
+            share: if task.setup.model.connectivity.value().fraction() > 0.0 { 0.5 } else { 0.0 },
             initial,
             late: [late.clone(), late],
             series: Series::new(each, Moments::of(task.setup.model)),
@@ -199,7 +202,8 @@ impl<S: System> Replica<S> {
 
     /// Whether the run has left the state that it started in; a 2-cycle that comes back to it has not.
     ///
-    /// At extensive load a retrieval state has an overlap near 1, and half of the start tells it from the rest.
+    /// At extensive load a retrieval state has an overlap near 1, and half of the start tells it from the rest; where
+    /// inputs are so few that its overlap can vanish continuously, there is no other state, only its mirror image.
     /// A state of finitely many memories may have any overlap: there the condensed ones must have kept their
     /// signs, be alike, and be the largest.
     fn has_escaped(&self) -> bool {
@@ -207,8 +211,8 @@ impl<S: System> Replica<S> {
             let kept: Vec<f64> =
                 self.initial.iter().zip(&late.sums).map(|(start, sum)| sum * start.signum()).collect();
             if !self.finite {
-                let half = self.initial.iter().map(|start| 0.5 * start.abs() * late.count as f64);
-                return kept.iter().zip(half).any(|(kept, half)| *kept < half);
+                let least = self.initial.iter().map(|start| self.share * start.abs() * late.count as f64);
+                return kept.iter().zip(least).any(|(kept, least)| *kept < least);
             }
             let mean = kept.iter().sum::<f64>() / kept.len() as f64;
             mean <= 0.0

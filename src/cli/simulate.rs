@@ -3,7 +3,7 @@
 use clap::Args;
 use mattis_model::order::quantity;
 use mattis_model::record::SimulationRecord;
-use mattis_model::{Control, Model, Update};
+use mattis_model::{Control, Model, Topology, Update};
 
 use super::context::{Context, Defaults, one_or_array};
 use super::failure::{Ending, Failure};
@@ -158,21 +158,24 @@ pub(super) fn table(record: &SimulationRecord) -> Table {
     }
     let symbol =
         |name: &&str| quantity(name).map_or((*name).to_string(), |quantity| quantity.symbol.to_string());
-    let mut heads: Vec<String> =
-        ["update", "α = p/N", "T", "N", "p", "samples", "escaped"].map(String::from).into();
+    let full = *record.model.connectivity.value() == Topology::Full;
+    let loads: &[&str] = if full { &["α = p/N"] } else { &["α = p/C", "p/N"] };
+    let mut heads = vec!["update".to_string()];
+    heads.extend(loads.iter().copied().chain(["T", "N", "p", "samples", "escaped"]).map(String::from));
     heads.extend(names.iter().map(symbol));
     heads.push("τ(m)".into());
     let mut table = Table::new(heads);
     for point in &record.points {
-        let mut row = vec![
-            point.update.clone(),
+        let mut row = vec![point.update.clone()];
+        row.extend((!full).then(|| short(point.alpha)));
+        row.extend([
             short((point.p > 0).then(|| point.p as f64 / point.neurons as f64)),
             short(Some(point.temperature)),
             point.neurons.to_string(),
             point.p.to_string(),
             point.samples.to_string(),
             point.escaped.to_string(),
-        ];
+        ]);
         row.extend(names.iter().map(|name| {
             point
                 .observable(name)
