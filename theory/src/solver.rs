@@ -7,7 +7,8 @@ use crate::branch::arclength::{Stride, Waypoint, pin_component, trace};
 use crate::branch::systems::{branch, split_branch};
 use crate::branch::{Axis, BranchPoint, Follow};
 use crate::bulk::stored_variance;
-use crate::closure::{Closure, Phase, Point, closure_for, is_stable_sheet};
+use crate::closure::{Closure, Phase, Point, at_ground, closure_for, is_stable_sheet};
+use crate::overlap_map::finite_degree;
 use crate::solve::newton::{Solution, Vector, newton};
 use crate::solve::scalar::brent;
 use crate::{FinitePatterns, TheoryError};
@@ -181,6 +182,7 @@ impl ReplicaSymmetric {
         }
         let model = self.closure.model();
         model.check_load(control.load)?;
+        at_ground(model, control.temperature)?;
         let connectivity = model.connectivity.value();
         let partial = connectivity.fraction() > 0.0 && !connectivity.is_symmetric();
         if partial && connectivity.fraction() < 1.0 && control.temperature > 0.0 {
@@ -242,6 +244,9 @@ impl ReplicaSymmetric {
 
     /// All solutions of a condensed phase on the branch that starts at zero load, followed through its folds.
     fn sheets(&self, phase: Phase, at: Point) -> Vec<Solution> {
+        if let Some(found) = self.closure.explicit(phase, at) {
+            return found.into_iter().map(|y| self.polish(phase, y, at)).collect();
+        }
         let seed = Point { alpha: SEED_LOAD.min(0.1 * at.alpha), ..at };
         let Some(start) = self.direct(phase, seed) else {
             return Vec::new();
@@ -370,6 +375,9 @@ fn place(control: Control) -> String {
 /// # Errors
 /// If no closure treats the model or the control is out of range.
 pub fn states(model: &Model, control: Control) -> Result<Vec<State>, TheoryError> {
+    if let Some(states) = finite_degree::states(model, control) {
+        return states;
+    }
     match control.count() {
         Some(count) => FinitePatterns::new(model, count)?.states(control.temperature),
         None => ReplicaSymmetric::new(model)?.states(control),
@@ -382,6 +390,9 @@ pub fn states(model: &Model, control: Control) -> Result<Vec<State>, TheoryError
 /// # Errors
 /// As [`ReplicaSymmetric::solve`].
 pub fn predict(model: &Model, control: Control, guess: Guess) -> Result<State, TheoryError> {
+    if let Some(state) = finite_degree::solve(model, control, guess) {
+        return state;
+    }
     match control.count() {
         Some(count) => FinitePatterns::new(model, count)?.solve(control.temperature, guess),
         None => ReplicaSymmetric::new(model)?.solve(control, guess),

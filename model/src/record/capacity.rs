@@ -58,7 +58,7 @@ pub struct CapacityPoint {
     pub chi: Option<f64>,
     /// What is optimal.
     pub optimum: Option<Optimum>,
-    /// P(s > lowest level) at α_c: of threshold-linear units P(s > 0).
+    /// P(s > lowest level) at α_c: of threshold-linear units P(s > 0), of levels −1, 0, 1 P(s ≠ 0).
     pub retrieved_activity: Option<f64>,
     /// ⟨s⟩²/⟨s²⟩ at α_c.
     pub retrieved_sparseness: Option<f64>,

@@ -1,20 +1,25 @@
 //! Capacities: the largest load α_c(T) with a replica-symmetric retrieval state.
 //!
-//! Where the load is an explicit function of two parameters, at T = 0 for units of two levels ([`two_level`]) and
-//! threshold-linear units ([`threshold_linear`]), α_c is its maximum, refined by Newton on exact derivatives;
+//! Where the load is an explicit function of one or two parameters, at T = 0 for units of two levels ([`two_level`]),
+//! levels −1, 0, 1 ([`three_level`]), Potts ([`potts`]) and threshold-linear units ([`threshold_linear`]), α_c is its maximum, refined by Newton on exact derivatives;
 //! elsewhere the branch of the retrieval state is followed from small loads through its folds ([`followed`]).
 
+mod finite_degree;
 mod followed;
+mod pattern;
+mod potts;
 mod surface;
 mod taylor;
+mod three_level;
 mod threshold_linear;
 mod two_level;
 
 use mattis_model::record::{CapacityMethod, CapacityPoint, Optimum};
-use mattis_model::{Control, CouplingLaw, Model, PatternLaw, Unsupported};
+use mattis_model::{Control, CouplingLaw, Model, PatternLaw, Topology, Unsupported};
 
 use crate::TheoryError;
 use crate::average::panel;
+use crate::closure::at_ground;
 
 /// What is chosen for the largest load instead of taken from the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,6 +129,15 @@ fn exponential(a: f64) -> Vec<(f64, f64)> {
     out
 }
 
+/// The largest load of units −1, 0, 1 with the best crystal field.
+fn three_levels(model: &Model) -> Result<Option<Found>, TheoryError> {
+    let surface = three_level::ThreeLevel::new(model, Memory::new(model)?)?.ok_or_else(|| {
+        let what = format!("the best threshold of the unit `{}` in field `{}`", model.unit, model.field);
+        refuse(what, "its load is no explicit function of it", "levels −1, 0, 1 without field")
+    })?;
+    Ok(surface.largest())
+}
+
 /// The largest load with a retrieval state, replica symmetric.
 ///
 /// `alpha_c` is the largest load with any retrieval state, `alpha_c_pattern` the end of the one that continues
@@ -140,8 +154,21 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
         return Err(refuse(what, "it stores no memories", "rules `hebb` and `covariance`"));
     }
     let optimises = |what: Optimised| request.optimise.contains(&what);
+    at_ground(model, request.temperature)?;
     let found = if let Some(parameters) = model.unit.threshold_linear() {
         threshold_linear::largest(model, parameters, request)?
+    } else if let Some(states) = model.unit.colours() {
+        if let Some(what) = request.optimise.first() {
+            let what = format!("the best {what:?} of the unit `{}`", model.unit).to_lowercase();
+            return Err(refuse(what, "it has none", "unit `binary`, or `threshold-linear`"));
+        }
+        potts::largest(states)
+    } else if let Topology::Finite { degree } = model.connectivity.value() {
+        if let Some(what) = request.optimise.first() {
+            let what = format!("the best {what:?} of the unit `{}`", model.unit).to_lowercase();
+            return Err(refuse(what, "it has none", "connectivity `extreme`"));
+        }
+        finite_degree::largest(model, *degree, request.temperature)?
     } else {
         if optimises(Optimised::Gain) {
             let what = format!("the best gain of the unit `{}`", model.unit);
@@ -155,13 +182,16 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
         };
         match surface {
             Some(surface) => surface.largest(optimises(Optimised::Threshold)),
+            None if optimises(Optimised::Threshold) && ground && model.unit.levels().len() == 3 => {
+                three_levels(model)?
+            }
             None if optimises(Optimised::Threshold) => {
                 let what =
                     format!("the best threshold of the unit `{}` at T = {}", model.unit, request.temperature);
                 return Err(refuse(
                     what,
                     "its load is no explicit function of it",
-                    "units of two levels at T = 0",
+                    "units of two levels at T = 0, or three",
                 ));
             }
             None => followed::largest(model, request.temperature)?,

@@ -1,5 +1,6 @@
 //! The largest load on a surface α(x, y), everywhere or on a level curve of another function of (x, y).
 
+use super::pattern::first_maximum;
 use super::taylor::Taylor;
 use crate::solve::scalar::brent;
 
@@ -124,8 +125,8 @@ fn extremum(surface: &dyn Surface, level: f64, start: [f64; 2]) -> Option<[f64; 
     })
 }
 
-/// The largest load on a level curve, and the first maximum that the curve reaches from large x, which is
-/// followed by its nearest neighbours; `None` each where there is none inside.
+/// The largest load on a level curve, and the first maximum that the curve reaches from large x; `None` each where
+/// there is none inside.
 pub(super) fn largest_on_level(surface: &dyn Surface, level: f64) -> [Option<[f64; 2]>; 2] {
     let rows = level_curve(surface, level);
     let load = |at: [f64; 2]| surface.at(at[0], at[1]).map_or(f64::NAN, |height| height.alpha.value);
@@ -134,24 +135,8 @@ pub(super) fn largest_on_level(surface: &dyn Surface, level: f64) -> [Option<[f6
     let highest = highest.filter(|(seen, at)| load(*at) >= seen * (1.0 - 1e-12)).map(|(_, at)| at);
     // The pattern's own branch: without noise, at large x, no state has a larger overlap.
     let overlap = |at: [f64; 2]| surface.at(at[0], at[1]).map_or(f64::NAN, |height| height.overlap);
-    let mut own: Option<[f64; 2]> = None;
-    let mut first = None;
-    for row in &rows {
-        let next = match own {
-            None => row.iter().copied().max_by(|a, b| overlap(*a).total_cmp(&overlap(*b))),
-            Some(last) => {
-                let ratio = |at: &[f64; 2]| (at[1] / at[0] - last[1] / last[0]).abs();
-                row.iter().copied().min_by(|a, b| ratio(a).total_cmp(&ratio(b)))
-            }
-        };
-        match (own, next) {
-            (Some(last), Some(here)) if load(here) < load(last) => {
-                first = extremum(surface, level, last).or_else(|| extremum(surface, level, here));
-                break;
-            }
-            (Some(_), None) => break,
-            _ => own = next.or(own),
-        }
-    }
+    let start =
+        rows.iter().find_map(|row| row.iter().copied().max_by(|a, b| overlap(*a).total_cmp(&overlap(*b))));
+    let first = start.and_then(|start| first_maximum(surface, level, start));
     [highest, first]
 }

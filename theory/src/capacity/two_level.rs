@@ -305,6 +305,22 @@ mod tests {
         }
     }
 
+    /// With the effective threshold held at its best value, 0.6007 of the gap, the pattern's branch ends at 3.70 with
+    /// m = 0.91. No network holds it: the reaction, and with it the physical threshold, changes with the load.
+    #[test]
+    fn the_pattern_at_an_effective_threshold() {
+        let surface = surface("binary", 0.01);
+        let [x, t] = summit(&surface).expect("a maximum");
+        let best = surface.state(x, t).expect("inside");
+        let held = Other(&surface, |state| state.effective);
+        let [_, own] = largest_on_level(&held, best.effective.value);
+        let [x, t] = own.expect("a maximum");
+        let end = surface.state(x, t).expect("inside");
+        assert!((best.effective.value / 0.0099 - 0.6007).abs() < 5e-5);
+        assert!((end.height.alpha.value - 3.70).abs() < 5e-3, "{}", end.height.alpha.value);
+        assert!((end.m.value / 0.0099 - 0.91).abs() < 5e-3, "{}", end.m.value / 0.0099);
+    }
+
     /// ±1 units held at the activity of the memories.
     #[test]
     fn constrained_activity() {

@@ -6,16 +6,24 @@
 mod columns;
 mod pair;
 mod parallel;
+mod potts;
+mod potts_curve;
 mod sequential;
 mod site;
+mod winner;
 pub mod zero_temperature;
 
 use mattis_model::record::{Exit, State};
-use mattis_model::{Model, Schedule};
+use mattis_model::{Model, Schedule, Topology, Unsupported};
 
 pub use columns::{Column, Phase, columns, convolved};
 pub use parallel::Parallel;
+pub use potts::Potts;
+pub(crate) use potts::at_ground;
+pub(crate) use potts_curve::PottsCurve;
 pub use sequential::Sequential;
+pub(crate) use site::{Spot, site};
+pub(crate) use winner::Winner;
 
 use crate::TheoryError;
 use crate::bulk::stored_variance;
@@ -74,6 +82,11 @@ pub trait Closure: Send + Sync {
         Some(y + self.residual(phase, y, at)?)
     }
 
+    /// All solutions of a phase, largest overlap first, where the closure has them without following a branch.
+    fn explicit(&self, _phase: Phase, _at: Point) -> Option<Vec<Vector>> {
+        None
+    }
+
     /// The paramagnet's response at T: χ and what else is needed, as unknowns with m = Δ = 0.
     fn paramagnet(&self, at: Point) -> Option<Vector>;
 
@@ -90,6 +103,19 @@ pub trait Closure: Send + Sync {
 /// If the specification contradicts itself or no closure treats it.
 pub fn closure_for(model: &Model) -> Result<Box<dyn Closure>, TheoryError> {
     model.validate()?;
+    if let Topology::Finite { .. } = model.connectivity.value() {
+        return Err(Unsupported::new(
+            format!("connectivity `{}`", model.connectivity),
+            "the replica-symmetric closure",
+            "a finite number of inputs gives no normal field",
+            "`solve` and `capacity` at whole p, or connectivity `extreme`",
+        )
+        .into());
+    }
+    // At T = 0, without a diagonal, what both updates leave fixed is the same.
+    if let Some(potts) = Potts::new(model) {
+        return Ok(Box::new(potts));
+    }
     match model.update.value() {
         // Inputs that never meet again: successive states are as good as neighbours in a random order.
         Schedule::Parallel if model.connectivity.fraction() == 0.0 => Ok(Box::new(Sequential::new(model)?)),

@@ -20,6 +20,7 @@ use super::site::{Site, Spot, site};
 use super::{Closure, Point, is_locally_stable};
 use crate::TheoryError;
 use crate::bulk::{Bulk, Transform};
+use crate::overlap_map::Replicas;
 use crate::solve::newton::{Matrix, Vector};
 
 /// The closure of sequential updates; unknowns (m, χ, Δ).
@@ -96,6 +97,17 @@ impl Sequential {
         }
         let slope = self.bulk.transform(0.0, at.alpha).first + self.bulk.silent(at.alpha);
         Vector::from_vec(vec![m, 0.0, slope * activity])
+    }
+
+    /// q of two replicas: E\[w_h²\] where the noise is static. Extremely diluted, each replica has its own.
+    fn replica_overlap(&self, phase: Phase, y: &Vector, at: Point, site: &Site) -> Option<f64> {
+        if self.model.connectivity.fraction() > 0.0 {
+            return Some(site.frozen.value);
+        }
+        let gamma = self.bulk.transform(y[1], at.alpha).r;
+        let spot = Spot { m: y[0], gamma, delta: y[2], field: self.field, temperature: at.temperature };
+        let activity = site.frozen.value + at.temperature * site.response.value;
+        Replicas { unit: &self.model.unit, columns: &self.columns(phase)?, spot, activity }.overlap()
     }
 
     /// Whether the unknown Δ is pinned to zero.
@@ -275,7 +287,7 @@ impl Closure for Sequential {
             kind,
             n: (n > 1).then_some(n),
             m: vec![y[0]; n],
-            q: site.frozen.value,
+            q: self.replica_overlap(phase, y, at, &site)?,
             activity: site.frozen.value + thermal,
             delta: y[2],
             r: self.model.stores_memories().then(|| y[2] / at.alpha),

@@ -1,7 +1,9 @@
 //! Phase diagrams: boundaries as followed curves, and their special points.
 
+mod critical;
 mod curve;
 mod disorder;
+mod ground;
 
 use mattis_model::record::{Line, LinePoint, PhaseRecord, SpecialPoint};
 use mattis_model::{Control, CouplingLaw, External, Model, PatternLaw, Topology, Unsupported};
@@ -53,6 +55,12 @@ pub fn phase_diagram(model: &Model, request: &PhaseRequest) -> Result<PhaseRecor
     }
     if !model.stores_memories() {
         return without_memories(model, request);
+    }
+    if model.unit.colours().is_some() {
+        return ground::at_zero_temperature(model, request);
+    }
+    if let Some(record) = critical::critical_line(model, request) {
+        return record;
     }
     if !model.connectivity.is_symmetric() {
         return Err(Unsupported::new(

@@ -4,7 +4,9 @@ use mattis_model::record::{CapacityPoint, CapacityRecord};
 use mattis_model::{Model, SelfCoupling};
 use mattis_theory::closure::{Closure, Phase, Point, Sequential};
 use mattis_theory::solve::newton::Vector;
-use mattis_theory::{CapacityRequest, Guess, Optimised, TheoryError, capacity, predict};
+use mattis_theory::{
+    Axis, CapacityRequest, Event, Guess, Optimised, ReplicaSymmetric, TheoryError, capacity, predict,
+};
 use serde_json::Value;
 
 use crate::support::{Findings, control, entries, number, tolerance};
@@ -154,6 +156,31 @@ fn stated_thresholds_are_physical() {
     let again = at(0.1, threshold / 0.09);
     findings.close("again", Some(again.alpha_c), best.alpha_c, 1e-9);
     findings.settle(4);
+}
+
+/// With the best threshold of sparse memories the pattern's own branch ends before the largest load: at the fold that
+/// the solver, which follows the closure in the load, meets first.
+#[test]
+fn the_branch_of_a_sparse_pattern() {
+    let mut findings = Findings::default();
+    for (fraction, alpha, m) in [(0.01, 4.088, 0.879), (0.02, 2.2, 0.85)] {
+        let patterns = format!("sparse:active-fraction={fraction}");
+        let point =
+            capacity(&model("binary", &patterns, "covariance", "full"), &request(0.0, &["threshold"]));
+        let point = point.expect("a capacity");
+        let threshold = point.optimum.and_then(|optimum| optimum.threshold).expect("a threshold");
+        let named = model(&format!("binary:threshold={threshold}"), &patterns, "covariance", "full");
+        let theory = ReplicaSymmetric::new(&named).expect("a theory");
+        let start = theory.start(control(Some(0.1 * point.alpha_c), 0.0), Guess::Retrieval).expect("a state");
+        let branch = theory.follow(start, Axis::Load).until(Event::Fold).run().expect("a branch");
+        let fold = branch.fold().expect("a fold");
+        let what = format!("f = {fraction}");
+        findings.close(&what, point.alpha_c_pattern, fold.control.alpha(), 1e-9);
+        findings.close(&what, point.m_pattern, fold.state.m[0], 1e-6);
+        findings.close(&what, point.alpha_c_pattern, alpha, 0.1);
+        findings.close(&what, point.m_pattern.map(|m| m / (fraction * (1.0 - fraction))), m, 0.05);
+    }
+    findings.settle(8);
 }
 
 /// T > 0 by following the branch: the four digits of the tables for ±1, and T → 0.
