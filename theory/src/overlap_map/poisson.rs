@@ -59,7 +59,7 @@ pub(crate) fn treats(model: &Model) -> Result<(), TheoryError> {
     if *model.patterns.value() != PatternLaw::Rademacher {
         return say(format!("patterns `{}`", model.patterns), signs, "patterns `rademacher`");
     }
-    if !matches!(model.rule.value(), CouplingLaw::Hebb | CouplingLaw::Covariance) {
+    if !matches!(model.rule.value(), CouplingLaw::Hebb | CouplingLaw::Covariance { .. }) {
         return say(format!("rule `{}`", model.rule), signs, "rule `hebb`");
     }
     if !model.synapse.is_identity() {
