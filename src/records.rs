@@ -1,8 +1,8 @@
 //! What one model's run saved: enough to draw it again without computing.
 
 use mattis_model::record::{
-    CapacityRecord, ComparisonRecord, Experiment, MixturesRecord, PhaseRecord, SCHEMA, SimulationRecord,
-    SolveRecord,
+    CapacityRecord, ComparisonRecord, Experiment, FlowRecord, MixturesRecord, PhaseRecord, SCHEMA,
+    SimulationRecord, SolveRecord,
 };
 use mattis_model::solved::ExactRecord;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,9 @@ pub struct Records {
     /// Capacities, one record per model.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub capacity: Vec<CapacityRecord>,
+    /// Motions of an overlap, one record per model.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub flow: Vec<FlowRecord>,
     /// Outcomes that were counted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub experiments: Vec<Experiment>,
@@ -49,6 +52,7 @@ impl Default for Records {
             phase: None,
             simulation: None,
             capacity: Vec::new(),
+            flow: Vec::new(),
             experiments: Vec::new(),
             comparison: None,
         }

@@ -7,6 +7,7 @@ mod context;
 mod exact;
 mod failure;
 mod figure;
+mod flow;
 mod list;
 mod main_job;
 mod mixtures;
@@ -67,6 +68,9 @@ enum Command {
     /// Storage capacity of a unit, a law of memories and a connectivity
     #[command(after_help = capacity::EXAMPLES)]
     Capacity(capacity::Flags),
+    /// Motion of the overlap where it obeys a closed equation: extreme dilution, finite degree
+    #[command(after_help = flow::EXAMPLES)]
+    Flow(flow::Flags),
     /// Simulate by Monte Carlo at a point or on a grid
     #[command(after_help = simulate::EXAMPLES)]
     Simulate(simulate::Flags),
@@ -164,6 +168,7 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Ending, Failure> {
         Some(Command::Phase(flags)) => phase::run(&mut context, flags),
         Some(Command::Mixtures(flags)) => mixtures::run(&mut context, flags),
         Some(Command::Capacity(flags)) => capacity::run(&mut context, &flags),
+        Some(Command::Flow(flags)) => flow::run(&mut context, &flags),
         Some(Command::Simulate(flags)) => simulate::run(&mut context, flags),
         Some(Command::Compare(flags)) => compare::run(&mut context, flags),
         Some(Command::Figure(flags)) => figure::run(&mut context, &flags),

@@ -82,6 +82,9 @@ pub(super) fn records(
     if !records.capacity.is_empty() {
         directory.write(&format!("capacity{suffix}.csv"), csv::joined(&records.capacity))?;
     }
+    if !records.flow.is_empty() {
+        directory.write(&format!("flow{suffix}.csv"), csv::joined(&records.flow))?;
+    }
     if let Some(phase) = &records.phase {
         directory.write(&format!("phase{suffix}.csv"), csv::to_csv(phase))?;
     }

@@ -32,6 +32,10 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
         let caption = "Largest load with a retrieval state of the replica-symmetric theory, p over the number of inputs.";
         add("capacity".into(), caption.into(), plot);
     }
+    if !records.flow.is_empty() {
+        let caption = "The overlap after each sweep: parallel updates as points, sequential ones as lines.";
+        add("flow".into(), caption.into(), recipes::trajectories(&records.flow));
+    }
     for count in counts(records) {
         let plot =
             recipes::temperature_curve("m", count, records.solve.as_ref(), records.simulation.as_ref());

@@ -1,8 +1,8 @@
 //! Records as CSV: one line per state, boundary point, observable or row, numbers in full.
 
 use mattis_model::record::{
-    CapacityPoint, CapacityRecord, ComparisonRecord, LinePoint, Mixture, MixturesRecord, PhaseRecord,
-    SimulationRecord, SolvePoint, SolveRecord, State, StateKind, Verdict,
+    CapacityPoint, CapacityRecord, ComparisonRecord, FlowRecord, LinePoint, Mixture, MixturesRecord,
+    PhaseRecord, SimulationRecord, SolvePoint, SolveRecord, State, StateKind, Verdict,
 };
 
 use super::Table;
@@ -196,6 +196,31 @@ impl Tabular for MixturesRecord {
             ]
         };
         self.states.iter().map(line).collect()
+    }
+}
+
+impl Tabular for FlowRecord {
+    const HEADS: &'static [&'static str] =
+        &["connectivity", "alpha", "temperature", "update", "start", "t", "m"];
+
+    fn lines(&self) -> Vec<Vec<String>> {
+        let mut lines = Vec::new();
+        for point in &self.points {
+            for trajectory in &point.trajectories {
+                for (t, m) in trajectory.m.iter().enumerate() {
+                    lines.push(vec![
+                        self.model.connectivity.to_string(),
+                        full(point.alpha),
+                        full(point.temperature),
+                        trajectory.update.clone(),
+                        full(trajectory.m.first().copied()),
+                        t.to_string(),
+                        full(*m),
+                    ]);
+                }
+            }
+        }
+        lines
     }
 }
 

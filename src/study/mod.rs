@@ -35,7 +35,9 @@ use mattis_model::{
 use serde::{Deserialize, Serialize};
 
 pub use file::{StudyError, parse, read};
-pub use value::{Activity, Alpha, Count, Grid, Many, Ranged, Size, Temperature, positive, positive_number};
+pub use value::{
+    Activity, Alpha, Count, Grid, Many, Overlap, Ranged, Size, Temperature, positive, positive_number,
+};
 
 /// What is studied: a named composition whose parts may be exchanged.
 #[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]

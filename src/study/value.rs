@@ -109,6 +109,19 @@ impl Ranged for Activity {
     }
 }
 
+/// An overlap with a memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overlap;
+
+impl Ranged for Overlap {
+    fn check(value: f64) -> Result<(), SpecError> {
+        if (-1.0..=1.0).contains(&value) {
+            return Ok(());
+        }
+        Err(SpecError::out_of_range("overlap", value, "a number from -1 to 1"))
+    }
+}
+
 /// The temperature T.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Temperature;

@@ -21,6 +21,6 @@ pub use capacity::{CapacityRequest, Optimised, capacity};
 pub use diagram::{PhaseRequest, almeida_thouless_temperature, phase_diagram};
 pub use error::TheoryError;
 pub use finite::FinitePatterns;
-pub use overlap_map::OverlapMap;
+pub use overlap_map::{FixedPoint, OverlapMap};
 pub use signal_to_noise::first_update_error;
 pub use solver::{Guess, MIXTURES, ReplicaSymmetric, predict, states};

@@ -4,11 +4,13 @@ mod capacity;
 mod control;
 mod curve;
 mod finite;
+mod flow;
 mod phase;
 mod z;
 
 pub use capacity::capacities;
 pub use curve::{TheoryPiece, observable_curve, overlap_curve, theory_pieces};
 pub use finite::{state_levels, temperature_curve};
+pub use flow::trajectories;
 pub use phase::phase_diagram;
 pub use z::z_scores;
