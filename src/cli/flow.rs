@@ -76,7 +76,8 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
             ..Section::default()
         }];
         sections.extend(save::figure_sections(&drawings)?);
-        let report = Report { title: "Motion of the overlap".into(), verdict: String::new(), sections };
+        let verdict = format!("{} trajectories.", trajectories(&records).count());
+        let report = Report { title: "Motion of the overlap".into(), verdict, sections };
         save::close(directory, &study, &report, true, "flow")?;
     }
     Ok(Ending::Done)

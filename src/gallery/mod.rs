@@ -4,6 +4,7 @@
 //! published figure is computed by the public engines; its gold numbers are only compared with.
 
 mod capacity;
+mod diluted_overlap;
 mod general;
 mod hebbian_capacity;
 mod landscape;
@@ -132,6 +133,7 @@ pub static RECIPES: &[Recipe] = &[
     self_coupling::RECIPE,
     recall_errors::RECIPE,
     hebbian_capacity::RECIPE,
+    diluted_overlap::RECIPE,
     sparse_coding::RECIPE,
 ];
 
