@@ -17,7 +17,8 @@ pub(super) const RECIPE: Recipe = Recipe {
     shows: "A network with few inputs per unit. From above: the overlap with the memory against the load at T = 0 and T = 0.3, with \
             simulations of C = √N inputs per unit; the map that gives the next overlap under parallel updates at T = 0; overlaps \
             after each sweep from 0.2 at α = 0.5, parallel (points) and sequential (lines); the temperature below which memories \
-            are retrieved. The overlap vanishes continuously at α_c = 2/π.",
+            are retrieved. The overlap vanishes continuously at α_c = 2/π; networks with C/N > 0 lie below near it, where 1/(1 − χ)² \
+            amplifies C/N.",
     source: "Derrida, Gardner & Zippelius, Europhys. Lett. 4, 167 (1987)",
     request,
     experiments: None,
