@@ -63,7 +63,7 @@ pub(super) fn largest(model: &Model, temperature: f64) -> Result<Option<Found>, 
 }
 
 /// Without reaction: load and χ where the overlap vanishes, vχ = 1 with Δ = νQ, at T > 0.
-fn vanishing(closure: &dyn Closure, temperature: f64) -> Option<(f64, f64)> {
+pub(crate) fn vanishing(closure: &dyn Closure, temperature: f64) -> Option<(f64, f64)> {
     let model = closure.model();
     if model.connectivity.fraction() > 0.0 || temperature == 0.0 {
         return None;
