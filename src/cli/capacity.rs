@@ -86,6 +86,7 @@ fn models(study: &Study, flags: &Flags) -> Result<Vec<Vec<Model>>, Failure> {
             }
             let graphs = match &study.model.connectivity {
                 Some(graph) => vec![graph.clone()],
+                // Potts units have one connectivity.
                 None if model.unit.colours().is_some() => vec![model.connectivity.clone()],
                 None => vec![model.connectivity.clone(), "extreme".parse::<Connectivity>()?],
             };

@@ -248,9 +248,7 @@ impl ReplicaSymmetric {
             return found.into_iter().map(|y| self.polish(phase, y, at)).collect();
         }
         let seed = Point { alpha: SEED_LOAD.min(0.1 * at.alpha), ..at };
-        let Some(start) = self.direct(phase, seed) else {
-            return Vec::new();
-        };
+        let Some(start) = self.direct(phase, seed) else { return Vec::new() };
         let k = start.y.len();
         let system = branch(self.closure(), phase, Axis::Load, at.temperature);
         let mut along = Vector::zeros(k + 1);

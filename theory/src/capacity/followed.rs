@@ -65,7 +65,7 @@ pub(super) fn largest(model: &Model, temperature: f64) -> Result<Option<Found>, 
 }
 
 /// Without reaction: loads and χ where an overlap vanishes, vχ = 1 with Δ = νQ.
-fn vanishing(closure: &dyn Closure, temperature: f64) -> Vec<(f64, f64)> {
+pub(crate) fn vanishing(closure: &dyn Closure, temperature: f64) -> Vec<(f64, f64)> {
     let model = closure.model();
     if model.connectivity.fraction() > 0.0 {
         return Vec::new();

@@ -1,8 +1,9 @@
 //! Capacities: the largest load α_c(T) with a replica-symmetric retrieval state.
 //!
-//! Where the load is an explicit function of one or two parameters, at T = 0 for units of two levels ([`two_level`]),
-//! levels −1, 0, 1 ([`three_level`]), Potts ([`potts`]) and threshold-linear units ([`threshold_linear`]), α_c is its maximum, refined by Newton on exact derivatives;
-//! elsewhere the branch of the retrieval state is followed from small loads through its folds ([`followed`]).
+//! Where the load is an explicit function of one or two parameters, at T = 0 for units of two levels, levels −1, 0, 1,
+//! Potts and threshold-linear units, α_c is its maximum, a root of exact derivatives; where units have a finite number
+//! of inputs the slope of the overlap map is 1; elsewhere the branch of the retrieval state is followed from small loads
+//! through its folds.
 
 mod finite_degree;
 mod followed;
@@ -20,6 +21,8 @@ use mattis_model::{Control, CouplingLaw, Model, PatternLaw, Topology, Unsupporte
 use crate::TheoryError;
 use crate::average::panel;
 use crate::closure::at_ground;
+
+pub(crate) use followed::vanishing;
 
 /// What is chosen for the largest load instead of taken from the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,6 +8,8 @@ use mattis_model::{Model, Topology, Unsupported};
 
 use super::PhaseRequest;
 use crate::bulk::stored_variance;
+use crate::capacity::vanishing;
+use crate::closure::closure_for;
 use crate::solve::scalar::brent;
 use crate::{CapacityRequest, TheoryError, capacity};
 
@@ -30,9 +32,10 @@ pub(super) fn critical_line(
                 Unsupported::new(what, "the phase diagram", because, "`capacity`, or ±1 units").into()
             );
         }
+        let closure = closure_for(model)?;
+        let ground = capacity(model, &CapacityRequest::default())?.alpha_c;
         let load = |temperature: f64| {
-            let request = CapacityRequest { temperature, optimise: Vec::new() };
-            capacity(model, &request).map(|point| point.alpha_c)
+            if temperature == 0.0 { Some(ground) } else { Some(vanishing(&*closure, temperature)?.0) }
         };
         let point = |alpha: f64, temperature: f64| LinePoint {
             alpha: Some(alpha),
@@ -42,7 +45,6 @@ pub(super) fn critical_line(
             ln_temperature: None,
             m: Some(0.0),
         };
-        let ground = load(0.0)?;
         // The line falls from T = v at no load to T = 0 at α_c.
         let highest = stored_variance(model);
         let mut points = Vec::new();
@@ -53,12 +55,12 @@ pub(super) fn critical_line(
             points.extend(root.map(|temperature| point(alpha, temperature)));
         }
         for &temperature in request.temperatures.iter().flatten().filter(|t| **t < highest) {
-            points.push(point(load(temperature)?, temperature));
+            points.extend(load(temperature).map(|alpha| point(alpha, temperature)));
         }
         if request.alphas.is_none() && request.temperatures.is_none() {
             for i in 0..COUNT {
                 let temperature = highest * i as f64 / COUNT as f64;
-                points.push(point(load(temperature)?, temperature));
+                points.extend(load(temperature).map(|alpha| point(alpha, temperature)));
             }
         }
         let lines = vec![Line { name: "retrieval_critical".into(), points }];

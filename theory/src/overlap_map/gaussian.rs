@@ -136,6 +136,10 @@ impl Replicas<'_> {
         if gap(high) >= 0.0 {
             return Some(self.activity);
         }
+        // Without overlap even units have 0, up to rounding of odd averages.
+        if gap(0.0) < 1e-25 * self.activity {
+            return Some(0.0);
+        }
         brent(0.0, high, &mut gap)
     }
 }

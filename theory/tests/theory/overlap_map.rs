@@ -224,6 +224,8 @@ fn replicas() {
     let frozen = warm.activity - 0.15 * warm.chi;
     assert!(warm.q < frozen - 0.01 && warm.q > warm.m[0] * warm.m[0], "{} {frozen}", warm.q);
     assert_eq!(state(0.0).q, 1.0);
+    let none = predict(&with("extreme"), Control::new(0.35, 0.15), Guess::SpinGlass).expect("a state");
+    assert_eq!((none.kind, none.q), (StateKind::Paramagnet, 0.0));
     // Any noise separates them: q does not tend to 1 with T.
     assert!(state(1e-3).q < 0.9, "{}", state(1e-3).q);
 }
