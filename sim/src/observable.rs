@@ -74,12 +74,17 @@ impl Snapshot {
         }
     }
 
+    /// 1/√(Q − x²), the inverse standard deviation of the units; 0 where all are alike.
+    pub(crate) fn inverse_spread(&self) -> f64 {
+        let variance = self.activity - self.mean * self.mean;
+        // What rounding leaves of the variance of equal values is none; an unknown one stays unknown.
+        let flat = variance.abs() <= 8.0 * f64::EPSILON * self.activity;
+        if flat { 0.0 } else { 1.0 / variance.sqrt() }
+    }
+
     /// m/√(v(Q − x²)) with memories of variance v; 0 where all units are alike.
     fn correlation(&self, variance: f64) -> Option<f64> {
-        let spread = self.activity - self.mean * self.mean;
-        // What rounding leaves of the variance of equal values is none; an unknown one stays unknown.
-        let flat = spread.abs() <= 8.0 * f64::EPSILON * self.activity;
-        self.m.map(|m| if flat { 0.0 } else { m / (variance * spread).sqrt() })
+        self.m.map(|m| m * self.inverse_spread() / variance.sqrt())
     }
 }
 

@@ -142,6 +142,8 @@ struct Replica<S: System> {
     finite: bool,
     /// The share of its overlap at the start below which a run has left the memory.
     share: f64,
+    /// Whether values have no bound: their common size is that of no start, and correlations tell an escape.
+    unbounded: bool,
     /// Overlaps with the condensed memories at the start.
     initial: Vec<f64>,
     /// Sums of overlaps over the last quarter, at even and odd sweeps by themselves where a 2-cycle is looked for.
@@ -153,8 +155,11 @@ impl<S: System> Replica<S> {
     fn new(number: u32, system: S, task: &Task<'_>, each: usize) -> Self {
         let (condensed, memories) = (task.start.condensed(), task.setup.memories);
         let mut overlaps = vec![0.0; memories];
-        system.overlaps(&mut overlaps);
-        let initial = overlaps[..condensed.min(memories)].to_vec();
+        let law = task.setup.model.unit.continuous();
+        let unbounded = law.is_some_and(|law| law.domain().1 == f64::INFINITY);
+        let start = system.snapshot(condensed, &mut overlaps);
+        let scale = if unbounded { start.inverse_spread() } else { 1.0 };
+        let initial: Vec<f64> = overlaps[..condensed.min(memories)].iter().map(|m| m * scale).collect();
         let watched = if task.finite { memories } else { initial.len() };
         let late = Late { sums: vec![0.0; watched], count: 0 };
         let past = system.is_parallel().then(|| [system.states().to_vec(), system.states().to_vec()]);
@@ -167,6 +172,7 @@ impl<S: System> Replica<S> {
             overlaps,
             finite: task.finite,
             share: if task.setup.model.connectivity.value().fraction() > 0.0 { 0.5 } else { 0.0 },
+            unbounded,
             initial,
             late: [late.clone(), late],
             series: Series::new(each, Moments::of(task.setup.model)),
@@ -194,8 +200,9 @@ impl<S: System> Replica<S> {
         if let Some(parity) = late {
             let Late { sums, count } = &mut self.late[parity];
             *count += 1;
+            let scale = if self.unbounded { snapshot.inverse_spread() } else { 1.0 };
             for (sum, overlap) in sums.iter_mut().zip(&self.overlaps) {
-                *sum += overlap;
+                *sum += overlap * scale;
             }
         }
     }

@@ -146,7 +146,8 @@ impl Simulation {
     /// Where runs start. A run from a pattern, a mixture or an overlap has *escaped* if the overlap with one
     /// of its condensed memories, averaged over the last quarter of the measured sweeps, is below half of
     /// what it was at the start; with finitely many memories and parallel updates, at even and at odd sweeps
-    /// alike, so that a 2-cycle through the start has not escaped. Of a cue the first memory counts. A
+    /// alike, so that a 2-cycle through the start has not escaped. Of a cue the first memory counts, and of
+    /// units without a bound the overlap divided by the standard deviation of their values. A
     /// disorder sample with an escaped replica is counted and enters no average.
     #[must_use]
     pub fn start(mut self, start: Start) -> Self {

@@ -13,7 +13,8 @@ use crate::support::{REJECTED, SIGNIFICANCE, goodness_of_fit};
 
 const SOURCE: Source = Source { seed: 61, sample: 9 };
 const NEURONS: usize = 6;
-const TEMPERATURE: f64 = 0.8;
+const APART: u64 = 30;
+const TEMPERATURE: f64 = 2.0;
 
 /// How often each state is visited, and the couplings.
 fn visited(connectivity: &str) -> (Vec<u64>, Vec<f64>) {
@@ -26,10 +27,10 @@ fn visited(connectivity: &str) -> (Vec<u64>, Vec<f64>) {
     let mut engine =
         Engine::new(&model, Dynamics::HeatBath, Order::Random, 0.0, TEMPERATURE).expect("offered");
     let mut counts = vec![0; 1 << NEURONS];
-    for sweep in 0..400_000 {
+    for sweep in 0..600_000 {
         engine.sweep(&mut network, SOURCE, 0, sweep);
-        // Ten sweeps apart states are as good as independent.
-        if sweep % 10 == 9 {
+        // So many sweeps apart states are as good as independent.
+        if sweep % APART == APART - 1 {
             counts[network.states().iter().rev().fold(0, |code, level| 2 * code + usize::from(*level))] += 1;
         }
     }
@@ -50,6 +51,14 @@ fn paired_links_keep_detailed_balance_and_others_do_not() {
         assert_eq!(network.check_symmetric().is_ok(), symmetric, "{connectivity}");
         let matrix = network.transition(Exact::HeatBathRandom, TEMPERATURE).expect("small");
         let stationary = matrix.stationary().expect("ergodic");
+        let mut apart = matrix.clone();
+        for _ in 0..APART.ilog2() + NEURONS.ilog2() {
+            apart = apart.then(&apart.clone()).expect("its size");
+        }
+        // What is left of the present after a third of as many sweeps.
+        let memory = (0..apart.states()).flat_map(|s| apart.row(s).iter().zip(&stationary));
+        let memory = memory.map(|(p, q)| (p / q - 1.0).abs()).fold(0.0, f64::max);
+        assert!(memory < 0.3, "{connectivity}: {memory}");
         let p = goodness_of_fit(&counts, &stationary);
         assert!(p > SIGNIFICANCE, "{connectivity}: p = {p:.1e}");
         let law =

@@ -89,7 +89,7 @@ impl Case {
             return self.expected_in_row_sums(&network, &memories, &couplings);
         }
         let energy = if parallel { law.two_time_energy() } else { law.energy() };
-        let mut out = observables(&law, &memories);
+        let mut out = observables(&law, &memories, &self.model);
         out.push(("energy".into(), energy / n as f64));
         if parallel {
             out.push(("m_even".into(), law.overlaps(&memories[..1]).expect("a memory").mean[0]));
@@ -118,7 +118,7 @@ impl Case {
         let weights = energies.iter().map(|energy| -energy / self.temperature).collect();
         let law = network.law(self.temperature, weights).expect("finite");
         let energy: f64 = law.probabilities().iter().zip(&energies).map(|(p, e)| p * e).sum();
-        let mut out = observables(&law, memories);
+        let mut out = observables(&law, memories, &self.model);
         out.push(("energy".into(), energy / n as f64));
         out
     }
@@ -126,7 +126,10 @@ impl Case {
     fn compare(&self, run: &[SampleResult], update: Update, label: &str) -> Vec<(String, f64)> {
         let mut out = Vec::new();
         for result in run {
-            let expected = self.expected(result.sample, update);
+            let mut expected = self.expected(result.sample, update);
+            // Measured where stored components have no mean.
+            let has_correlation = result.observables.iter().any(|mean| mean.name == "correlation");
+            expected.retain(|(name, _)| has_correlation || name != "correlation");
             assert_eq!(expected.len(), result.observables.len(), "{label}: an observable is not checked");
             for (name, value) in expected {
                 let mean = result.observables.iter().find(|mean| mean.name == name).expect("measured");
@@ -142,7 +145,7 @@ impl Case {
     }
 }
 
-fn observables(law: &Law<'_>, memories: &[Vec<f64>]) -> Vec<(String, f64)> {
+fn observables(law: &Law<'_>, memories: &[Vec<f64>], model: &Model) -> Vec<(String, f64)> {
     let overlaps = law.overlaps(memories).expect("memories");
     let mut out = vec![("q".into(), law.replica_overlap()), ("activity".into(), law.activity())];
     out.push(("m".into(), overlaps.mean[0]));
@@ -150,6 +153,18 @@ fn observables(law: &Law<'_>, memories: &[Vec<f64>]) -> Vec<(String, f64)> {
     if memories.len() > 1 {
         out.push(("m_max_other".into(), law.overlaps(&memories[1..]).expect("memories").largest));
     }
+    let patterns = model.patterns.value();
+    if patterns.mean() == 0.0 {
+        return out;
+    }
+    let mean = |s: &[f64], f: &dyn Fn(usize) -> f64| (0..s.len()).map(f).sum::<f64>() / s.len() as f64;
+    out.push(("mean".into(), law.average(|s| mean(s, &|i| s[i]))));
+    let correlation = |s: &[f64]| {
+        let spread = mean(s, &|i| s[i] * s[i]) - mean(s, &|i| s[i]).powi(2);
+        let m = mean(s, &|i| memories[0][i] * s[i]);
+        if spread.abs() < 1e-12 { 0.0 } else { m / (patterns.variance() * spread).sqrt() }
+    };
+    out.push(("correlation".into(), law.average(correlation)));
     out
 }
 

@@ -11,8 +11,8 @@ use crate::random::{Source, index};
 /// Changes below this are rounding: at T = 0 the network has come to rest.
 const AT_REST: f64 = 1e-13;
 
-/// The same of values without a bound, which rest only as their common size does.
-const UNBOUNDED_AT_REST: f64 = 1e-10;
+/// The same of values without a bound, times the largest of them, which counts as at least 1.
+const UNBOUNDED_AT_REST: f64 = 1e-12;
 
 /// What a sweep of real-valued units did.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,7 +76,7 @@ pub struct ContinuousEngine {
     parallel: bool,
     order: Order,
     diagonal: f64,
-    at_rest: f64,
+    bounded: bool,
     /// Γ: J_ii for sequential updates, 0 for parallel ones.
     reaction: f64,
     external: f64,
@@ -113,7 +113,6 @@ impl ContinuousEngine {
             let what = format!("unit `{unit}` at T = {temperature}");
             return Err(refuse(what, "it draws from bounded intervals only", "T = 0"));
         }
-        let at_rest = if bounded { AT_REST } else { UNBOUNDED_AT_REST };
         if dynamics == Dynamics::Metropolis {
             return Err(refuse(
                 format!("metropolis with unit `{unit}`"),
@@ -152,7 +151,7 @@ impl ContinuousEngine {
             parallel,
             order,
             diagonal,
-            at_rest,
+            bounded,
             reaction,
             external,
             temperature,
@@ -234,9 +233,14 @@ impl RealKernel for ContinuousEngine {
 
     /// Whether further sweeps cannot change the network: T = 0 and no unit moves by more than rounding.
     fn is_frozen<I: Interaction>(&self, network: &ContinuousNetwork<I>, last: &ContinuousStep) -> bool {
-        let at_rest = |(site, s): (usize, &f64)| (self.next(network.field(site), 0) - s).abs() < self.at_rest;
+        let most = if self.bounded {
+            AT_REST
+        } else {
+            UNBOUNDED_AT_REST * network.values().iter().fold(1.0, |most: f64, s| most.max(s.abs()))
+        };
+        let at_rest = |(site, s): (usize, &f64)| (self.next(network.field(site), 0) - s).abs() < most;
         self.temperature == 0.0
-            && last.change < self.at_rest
+            && last.change < most
             && (self.parallel || network.values().iter().enumerate().all(at_rest))
     }
 }

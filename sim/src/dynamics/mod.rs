@@ -333,3 +333,5 @@ mod flow_tests;
 mod potts_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ties_tests;

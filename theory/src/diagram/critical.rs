@@ -35,7 +35,7 @@ pub(super) fn critical_line(
         let closure = closure_for(model)?;
         let ground = capacity(model, &CapacityRequest::default())?.alpha_c;
         let load = |temperature: f64| {
-            if temperature == 0.0 { Some(ground) } else { Some(vanishing(&*closure, temperature)?.0) }
+            if temperature == 0.0 { Some(ground) } else { Some(vanishing(&*closure, temperature).first()?.0) }
         };
         let point = |alpha: f64, temperature: f64| LinePoint {
             alpha: Some(alpha),
