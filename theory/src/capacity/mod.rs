@@ -2,16 +2,21 @@
 //!
 //! Where the load is an explicit function of two parameters, at T = 0 for units of two levels ([`two_level`]) and
 //! threshold-linear units ([`threshold_linear`]), α_c is its maximum, refined by Newton on exact derivatives;
-//! elsewhere the branch of the retrieval state is followed from small loads through its folds ([`followed`]).
+//! elsewhere the branch of the retrieval state is followed from small loads through its folds ([`followed`]), so
+//! with inhibition at a stated threshold, and over the gain of graded units.
 
 mod followed;
+mod gain;
 mod surface;
 mod taylor;
 mod threshold_linear;
 mod two_level;
+mod working_point;
 
 use mattis_model::record::{CapacityMethod, CapacityPoint, Optimum};
 use mattis_model::{Control, CouplingLaw, Model, PatternLaw, Unsupported};
+
+pub use working_point::{WorkingPoint, working_point};
 
 use crate::TheoryError;
 use crate::average::panel;
@@ -22,7 +27,7 @@ use crate::average::panel;
 pub enum Optimised {
     /// The threshold θ.
     Threshold,
-    /// The gain g of threshold-linear units.
+    /// The gain g of threshold-linear or graded units.
     Gain,
 }
 
@@ -141,12 +146,13 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
         return Err(refuse(what, "it stores no memories", "rules `hebb` and `covariance`"));
     }
     let optimises = |what: Optimised| request.optimise.contains(&what);
-    let found = if let Some(parameters) = model.unit.threshold_linear() {
+    let scaled = model.field.inhibition() != 0.0 && request.optimise.is_empty();
+    let found = if let Some(parameters) = model.unit.threshold_linear().filter(|_| !scaled) {
         threshold_linear::largest(model, parameters, request)?
     } else {
-        if optimises(Optimised::Gain) {
+        if optimises(Optimised::Gain) && model.unit.graded().is_none() {
             let what = format!("the best gain of the unit `{}`", model.unit);
-            return Err(refuse(what, "it has no gain", "unit `threshold-linear`"));
+            return Err(refuse(what, "it has no gain", "units `graded` and `threshold-linear`"));
         }
         let ground = request.temperature == 0.0;
         let surface = if ground && model.unit.continuous().is_none() && model.unit.levels().len() == 2 {
@@ -165,6 +171,7 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
                     "units of two levels at T = 0",
                 ));
             }
+            None if optimises(Optimised::Gain) => gain::largest(model, request.temperature)?,
             None => followed::largest(model, request.temperature)?,
         }
     };
