@@ -75,18 +75,30 @@ impl Nodes {
             (Some(first), Some(last)) => last - first,
             _ => 0.0,
         };
+        let kinks: Vec<(f64, f64)> = envelope
+            .switches
+            .iter()
+            .zip(envelope.levels.windows(2))
+            .map(|(switch, pair)| (*switch, 2.0 * temperature / (pair[1] - pair[0])))
+            .collect();
+        // Z(h) = Σ a_s e^{hs/T} with positive a_s has no zero where the phases span less than a half-plane.
+        Self::around(mean, noise, &kinks, 2.0 * temperature / span)
+    }
+
+    /// Nodes for a function with `kinks`, fields where it is steep with the width of the rise, increasing; no
+    /// singularity is nearer to the real axis than π/2 times `width`.
+    pub fn around(mean: f64, noise: f64, kinks: &[(f64, f64)], width: f64) -> Self {
         if noise == 0.0 {
             let group = Group { centre: mean, offsets: vec![0.0], z: vec![0.0], weights: vec![1.0] };
             return Self { groups: vec![group], kinked: false };
         }
-        // Z(h) = Σ a_s e^{hs/T} with positive a_s has no zero where the phases span less than a half-plane.
-        let pole = PI * temperature / (span * noise);
+        let pole = 0.5 * PI * width / noise;
         // A pole at distance d costs e^{d²/2 − 2πd/step}, times a few hundred for poles of higher order.
         let step = (2.0 * PI * pole / (43.0 + 0.5 * pole * pole)).min(0.4);
-        if step >= SHORTEST_STEP {
+        if step >= SHORTEST_STEP || kinks.is_empty() {
             Self::trapezoid(mean, noise, step)
         } else {
-            Self::panels(mean, noise, envelope, temperature)
+            Self::panels(mean, noise, kinks)
         }
     }
 
@@ -98,26 +110,25 @@ impl Nodes {
         Self { groups: vec![Group { centre: mean, offsets, z, weights }], kinked: false }
     }
 
-    fn panels(mean: f64, noise: f64, envelope: &Envelope, temperature: f64) -> Self {
-        let kinks = &envelope.switches;
+    fn panels(mean: f64, noise: f64, kinks: &[(f64, f64)]) -> Self {
         let position = |field: f64| (field - mean) / noise;
         let groups = (0..kinks.len())
             .map(|k| {
-                let jump = envelope.levels[k + 1] - envelope.levels[k];
-                let here = position(kinks[k]);
+                let (centre, width) = kinks[k];
+                let here = position(centre);
                 // Panels reach half-way to the next kink, or past the bulk of the Gaussian.
                 let left = if k > 0 {
-                    0.5 * (kinks[k - 1] - kinks[k]) / noise
+                    0.5 * (kinks[k - 1].0 - centre) / noise
                 } else {
                     (-REACH - here).min(-LONGEST)
                 };
                 let right = if k + 1 < kinks.len() {
-                    0.5 * (kinks[k + 1] - kinks[k]) / noise
+                    0.5 * (kinks[k + 1].0 - centre) / noise
                 } else {
                     (REACH - here).max(LONGEST)
                 };
-                let scale = 2.0 * temperature / (jump * noise);
-                let mut group = Group { centre: kinks[k], offsets: vec![], z: vec![], weights: vec![] };
+                let scale = width / noise;
+                let mut group = Group { centre, offsets: vec![], z: vec![], weights: vec![] };
                 for (side, end) in [(-1.0, -left), (1.0, right)] {
                     // Beyond ±OUTER the density underflows next to any response.
                     let enter = (-OUTER - side * here).max(0.0);

@@ -1,5 +1,6 @@
 //! The bulk of the couplings: R-transform of their spectrum, its integral, and noise without reaction.
 
+use mattis_model::unit::ContinuousLaw;
 use mattis_model::{CouplingLaw, Model, PatternLaw, Topology, Unsupported};
 
 /// R(x) = a v² x/(1 − vx) + b x + c with coefficients linear in the load.
@@ -57,8 +58,23 @@ fn treats(model: &Model) -> Result<(), Unsupported> {
     let refuse = |what: String, because: &str, nearest: &str| {
         Err(Unsupported::new(what, "the replica-symmetric closure", because, nearest))
     };
-    if model.unit.continuous().is_some() {
-        return refuse(format!("unit `{}`", model.unit), "its averages need a finite alphabet", finite);
+    if model.unit.colours().is_some() {
+        return refuse(
+            format!("unit `{}`", model.unit),
+            "its states have a field each",
+            "a unit with one local field, such as `ising`",
+        );
+    }
+    let averaged = |law: &dyn ContinuousLaw| law.curve().is_some() || model.unit.threshold_linear().is_some();
+    if model.unit.continuous().is_some_and(|law| !averaged(law)) {
+        return refuse(format!("unit `{}`", model.unit), "its T = 0 law is not given as a curve", finite);
+    }
+    if matches!(model.connectivity.value(), Topology::Finite { .. }) {
+        return refuse(
+            format!("connectivity `{}`", model.connectivity),
+            "fields of finitely many inputs are not Gaussian",
+            "connectivity `extreme`, for many inputs",
+        );
     }
     if model.stores_memories() {
         stored_well(model)?;
@@ -68,13 +84,6 @@ fn treats(model: &Model) -> Result<(), Unsupported> {
             format!("connectivity `{}` without memories", model.connectivity),
             "its disorder is that of all pairs",
             "connectivity `full`",
-        );
-    }
-    if model.field.inhibition() != 0.0 {
-        return refuse(
-            format!("field `{}`", model.field),
-            "its order parameters have no mean activity",
-            "field `none`, or the capacity of threshold-linear units, which inhibition does not change",
         );
     }
     if model.field.has_row_sums() {

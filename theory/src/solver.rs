@@ -7,7 +7,7 @@ use crate::branch::arclength::{Stride, Waypoint, pin_component, trace};
 use crate::branch::systems::{branch, split_branch};
 use crate::branch::{Axis, BranchPoint, Follow};
 use crate::bulk::stored_variance;
-use crate::closure::{Closure, Phase, Point, at_ground, closure_for, is_stable_sheet};
+use crate::closure::{Closure, Phase, Point, at_ground, closure_for, holds_at, is_stable_sheet};
 use crate::overlap_map::finite_degree;
 use crate::solve::newton::{Solution, Vector, newton};
 use crate::solve::scalar::brent;
@@ -90,9 +90,10 @@ impl ReplicaSymmetric {
         if signs && phase.condensed() > 1 && phase.condensed().is_multiple_of(2) {
             return Err(missing("even mixtures are always unstable"));
         }
-        let solution = self
-            .locate(phase, at)
-            .ok_or_else(|| missing("its branch ends below this load or temperature, or is unstable there"))?;
+        let solution = self.locate(phase, at).ok_or_else(|| {
+            let ends = "its branch ends below this load or temperature, or is unstable there";
+            missing(self.closure.obstacle(phase, at).as_deref().unwrap_or(ends))
+        })?;
         self.state(phase, &solution, at).filter(|state| state.exit == Exit::Converged).ok_or(
             TheoryError::NotConverged { state: name(phase), at: place(control), residual: solution.residual },
         )
@@ -183,17 +184,7 @@ impl ReplicaSymmetric {
         let model = self.closure.model();
         model.check_load(control.load)?;
         at_ground(model, control.temperature)?;
-        let connectivity = model.connectivity.value();
-        let partial = connectivity.fraction() > 0.0 && !connectivity.is_symmetric();
-        if partial && connectivity.fraction() < 1.0 && control.temperature > 0.0 {
-            return Err(Unsupported::new(
-                format!("connectivity `{}` at T = {}", model.connectivity, control.temperature),
-                "the replica-symmetric closure",
-                "asymmetric couplings obey no fluctuation-dissipation theorem",
-                "T = 0, connectivity `extreme`, or symmetric=true",
-            )
-            .into());
-        }
+        holds_at(model, control.temperature)?;
         Ok(Point { alpha: control.alpha(), temperature: control.temperature })
     }
 
@@ -206,7 +197,9 @@ impl ReplicaSymmetric {
                 .filter(|solution| self.is_stable_sheet(phase, &solution.y, at)),
             Phase::SpinGlass => self.glass(at),
             Phase::Paramagnet => {
-                if at.temperature == 0.0 || self.closure.model().field.value().value() != 0.0 {
+                let model = self.closure.model();
+                let responds = at.temperature > 0.0 || model.unit.continuous().is_some();
+                if !responds || model.field.value().value() != 0.0 {
                     return None;
                 }
                 let y = self.closure.paramagnet(at)?;
@@ -282,9 +275,12 @@ impl ReplicaSymmetric {
         let phase = Phase::SpinGlass;
         let last = self.closure.dimension() - 1;
         let usable = |solution: &Solution| solution.exit == Exit::Converged && solution.y[last] > 1e-9;
-        // Units with a level 0 can freeze where the paramagnet is stable too; ±1 units cannot.
-        let alone = self.closure.model().unit.is_binary_spin() && self.paramagnet_is_stable(at);
-        if at.temperature > 0.0 && alone {
+        // Units with a level 0 can freeze where the paramagnet is stable too; ±1 units cannot, nor graded ones,
+        // whose response is largest in zero field.
+        let unit = &self.closure.model().unit;
+        let concave = unit.is_binary_spin() || (unit.graded().is_some() && unit.is_even());
+        let responds = at.temperature > 0.0 || unit.continuous().is_some();
+        if responds && concave && self.paramagnet_is_stable(at) {
             return None;
         }
         let start = self.closure.start(phase, at);
@@ -337,6 +333,8 @@ impl ReplicaSymmetric {
         y[1] = state.chi;
         if let (Some(d), true) = (state.d, at.temperature > 0.0) {
             y[2] = ((state.activity - d) / at.temperature).max(0.0);
+        } else if let (Some(x), None, 2..) = (state.mean, state.d, last.saturating_sub(1)) {
+            y[2] = x;
         }
         y[last] = state.delta;
         let solution = self.polish(phase, y, at);

@@ -18,7 +18,7 @@ pub enum CapacityMethod {
 pub struct Optimum {
     /// θ as a unit states it, in units of the coupling; `None` where inhibition sets it.
     pub threshold: Option<f64>,
-    /// g of threshold-linear units.
+    /// g of graded and threshold-linear units.
     pub gain: Option<f64>,
     /// θ_eff, the local field at which a unit switches: that of a unit states with the reaction taken off,
     /// θ − R(χ)(s₁ + s₂)/2 for two levels. Of threshold-linear units, whose scale is free, θ_eff/m.
@@ -27,6 +27,9 @@ pub struct Optimum {
     pub signal: Option<f64>,
     /// −θ_eff in units of the noise.
     pub bias: Option<f64>,
+    /// Γ = R(χ), the reaction of the network on a unit at the best gain of graded units.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reaction: Option<f64>,
 }
 
 /// A capacity and the retrieval state there; what is not known is `None`.

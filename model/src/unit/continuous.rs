@@ -31,6 +31,43 @@ pub trait ContinuousLaw: Debug + Send + Sync {
 
     /// Whether s → −s is a symmetry of domain and potential.
     fn is_even(&self) -> bool;
+
+    /// The field where s(h) is steepest at T = 0, at any Γ; there it may jump.
+    fn steepest(&self) -> f64 {
+        0.0
+    }
+
+    /// The T = 0 law as a curve, for averages over fields that no switch or steep rise disturbs.
+    fn curve(&self) -> Option<&dyn GroundCurve> {
+        None
+    }
+}
+
+/// A point of the T = 0 law in a parameter x along it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CurvePoint {
+    /// s(x).
+    pub value: f64,
+    /// ds/dx ≥ 0.
+    pub rise: f64,
+    /// V′(s(x)); the local field there is V′(s) − Γs.
+    pub force: f64,
+    /// dV′(s(x))/dx > 0.
+    pub force_rise: f64,
+}
+
+/// The T = 0 law of a continuous unit as an analytic curve x ↦ (s, V′(s)) from its smallest value to its largest.
+/// The field h = V′(s) − Γs is regular in x also where s(h) has infinite slope.
+pub trait GroundCurve: Debug + Send + Sync {
+    /// The point at x.
+    fn at(&self, x: f64) -> CurvePoint;
+
+    /// Increasing values of x between which 16-point Gauss–Legendre quadrature is exact to rounding; outside them
+    /// s is constant to rounding.
+    fn cuts(&self) -> Vec<f64>;
+
+    /// The ends in x of the jump of s at this Γ by Maxwell's rule of equal areas, at the steepest field.
+    fn jump(&self, gamma: f64) -> Option<[f64; 2]>;
 }
 
 type Potential<'a> = &'a dyn Fn(f64) -> f64;

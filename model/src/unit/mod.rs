@@ -15,7 +15,7 @@ mod response;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-pub use continuous::{Activation, ContinuousLaw};
+pub use continuous::{Activation, ContinuousLaw, CurvePoint, GroundCurve};
 pub use levels::Envelope;
 pub use response::Responses;
 
@@ -65,6 +65,11 @@ pub trait UnitLaw: Debug + Send + Sync {
 
     /// Gain g and threshold θ of a unit s = g\[h − θ\]₊; `None` of any other.
     fn threshold_linear(&self) -> Option<[f64; 2]> {
+        None
+    }
+
+    /// Gain g and threshold θ of a unit s = tanh\[g(h − θ)\]; `None` of any other.
+    fn graded(&self) -> Option<[f64; 2]> {
         None
     }
 

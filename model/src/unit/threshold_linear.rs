@@ -143,6 +143,10 @@ impl ContinuousLaw for ThresholdLinear {
     fn is_even(&self) -> bool {
         false
     }
+
+    fn steepest(&self) -> f64 {
+        self.threshold
+    }
 }
 
 pub(super) const ENTRY: Entry<Arc<dyn UnitLaw>> = Entry {

@@ -8,7 +8,7 @@ use crate::TheoryError;
 use crate::branch::Axis;
 use crate::branch::arclength::{Stride, trace};
 use crate::branch::systems::{branch, folds_on};
-use crate::closure::{Closure, Phase, Point};
+use crate::closure::{Closure, Phase, Point, holds_at};
 use crate::solve::newton::Vector;
 use crate::solve::scalar::brent;
 use crate::solver::ReplicaSymmetric;
@@ -18,34 +18,12 @@ const SEEDS: [f64; 3] = [1e-2, 1e-3, 1e-4];
 
 /// The largest load on the branch of the retrieval state, at a fold or where the overlap vanishes.
 pub(super) fn largest(model: &Model, temperature: f64) -> Result<Option<Found>, TheoryError> {
+    holds_at(model, temperature)?;
     let theory = ReplicaSymmetric::new(model)?;
     let closure = theory.closure();
-    let phase = Phase::Condensed(1);
-    let fraction = model.connectivity.fraction();
-    if temperature > 0.0 && !model.connectivity.is_symmetric() && fraction > 0.0 && fraction < 1.0 {
-        let what = format!("connectivity `{}` at T = {temperature}", model.connectivity);
-        let because = "asymmetric couplings obey no fluctuation-dissipation theorem";
-        let nearest = "T = 0, connectivity `extreme`, or symmetric=true";
-        return Err(super::refuse(what, because, nearest));
-    }
-    let seed =
-        SEEDS.iter().find_map(|&alpha| Some((alpha, theory.locate(phase, Point { alpha, temperature })?)));
-    let Some((alpha, start)) = seed else {
-        return Ok(None);
-    };
-    let k = start.y.len();
-    let saturated = start.y[0];
-    let system = branch(closure, phase, Axis::Load, temperature);
-    let mut along = Vector::zeros(k + 1);
-    along[k] = 1.0;
-    let mut stop = |point: &crate::branch::arclength::Waypoint| {
-        point.x[0] < 1e-3 * saturated || point.x[k] < 0.5 * alpha
-    };
-    let waypoints = trace(&system, start.y.insert_row(k, alpha), &along, Stride::default(), &mut stop);
-    let points: Vec<Vector> = folds_on(closure, phase, &waypoints, Axis::Load, temperature);
-    let place = |x: &Vector| (x[k], x[0], x[1]);
+    let Some((points, last)) = folds(&theory, temperature) else { return Ok(None) };
+    let place = |x: &Vector| (x[x.len() - 1], x[0], x[1]);
     // Where the overlap vanishes without a fold on the way, that is where the pattern's branch ends.
-    let last = waypoints.last().map_or(alpha, |point| point.x[k]);
     let near = |a: &(f64, f64), b: &(f64, f64)| (a.0 - last).abs().total_cmp(&(b.0 - last).abs());
     let end = vanishing(closure, temperature).into_iter().min_by(near);
     let end = end.filter(|(load, _)| (load - last).abs() < 0.05 * load).map(|(load, chi)| (load, 0.0, chi));
@@ -64,10 +42,30 @@ pub(super) fn largest(model: &Model, temperature: f64) -> Result<Option<Found>, 
     }))
 }
 
-/// Without reaction: loads and χ where an overlap vanishes, vχ = 1 with Δ = νQ.
+/// The folds (y, α) of the retrieval state on its branch from small loads, and the load where that stops; `None`
+/// without such a branch.
+pub(super) fn folds(theory: &ReplicaSymmetric, temperature: f64) -> Option<(Vec<Vector>, f64)> {
+    let closure = theory.closure();
+    let phase = Phase::Condensed(1);
+    let (alpha, start) =
+        SEEDS.iter().find_map(|&alpha| Some((alpha, theory.locate(phase, Point { alpha, temperature })?)))?;
+    let k = start.y.len();
+    let saturated = start.y[0];
+    let system = branch(closure, phase, Axis::Load, temperature);
+    let mut along = Vector::zeros(k + 1);
+    along[k] = 1.0;
+    let mut stop = |point: &crate::branch::arclength::Waypoint| {
+        point.x[0] < 1e-3 * saturated || point.x[k] < 0.5 * alpha
+    };
+    let waypoints = trace(&system, start.y.insert_row(k, alpha), &along, Stride::default(), &mut stop);
+    let last = waypoints.last().map_or(alpha, |point| point.x[k]);
+    Some((folds_on(closure, phase, &waypoints, Axis::Load, temperature), last))
+}
+
+/// Without reaction: loads and χ where an overlap vanishes, vχ = 1 with Δ = νQ; inhibition moves with m.
 pub(crate) fn vanishing(closure: &dyn Closure, temperature: f64) -> Vec<(f64, f64)> {
     let model = closure.model();
-    if model.connectivity.fraction() > 0.0 {
+    if model.connectivity.fraction() > 0.0 || closure.dimension() != 3 {
         return Vec::new();
     }
     let chi = 1.0 / crate::bulk::stored_variance(model);

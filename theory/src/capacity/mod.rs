@@ -3,10 +3,11 @@
 //! Where the load is an explicit function of one or two parameters, at T = 0 for units of two levels, levels −1, 0, 1,
 //! Potts and threshold-linear units, α_c is its maximum, a root of exact derivatives; where units have a finite number
 //! of inputs the slope of the overlap map is 1; elsewhere the branch of the retrieval state is followed from small loads
-//! through its folds.
+//! through its folds, so with inhibition at a stated threshold, and over the gain of graded units.
 
 mod finite_degree;
 mod followed;
+mod gain;
 mod pattern;
 mod potts;
 mod surface;
@@ -14,9 +15,12 @@ mod taylor;
 mod three_level;
 mod threshold_linear;
 mod two_level;
+mod working_point;
 
 use mattis_model::record::{CapacityMethod, CapacityPoint, Optimum};
 use mattis_model::{Control, CouplingLaw, Model, PatternLaw, Topology, Unsupported};
+
+pub use working_point::{WorkingPoint, working_point};
 
 use crate::TheoryError;
 use crate::average::panel;
@@ -30,7 +34,7 @@ pub(crate) use followed::vanishing;
 pub enum Optimised {
     /// The threshold θ.
     Threshold,
-    /// The gain g of threshold-linear units.
+    /// The gain g of threshold-linear or graded units.
     Gain,
 }
 
@@ -158,7 +162,8 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
     }
     let optimises = |what: Optimised| request.optimise.contains(&what);
     at_ground(model, request.temperature)?;
-    let found = if let Some(parameters) = model.unit.threshold_linear() {
+    let scaled = model.field.inhibition() != 0.0 && request.optimise.is_empty();
+    let found = if let Some(parameters) = model.unit.threshold_linear().filter(|_| !scaled) {
         threshold_linear::largest(model, parameters, request)?
     } else if let Some(states) = model.unit.colours() {
         if let Some(what) = request.optimise.first() {
@@ -173,9 +178,9 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
         }
         finite_degree::largest(model, *degree, request.temperature)?
     } else {
-        if optimises(Optimised::Gain) {
+        if optimises(Optimised::Gain) && model.unit.graded().is_none() {
             let what = format!("the best gain of the unit `{}`", model.unit);
-            return Err(refuse(what, "it has no gain", "unit `threshold-linear`"));
+            return Err(refuse(what, "it has no gain", "units `graded` and `threshold-linear`"));
         }
         let ground = request.temperature == 0.0;
         let surface = if ground && model.unit.continuous().is_none() && model.unit.levels().len() == 2 {
@@ -197,6 +202,7 @@ pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoin
                     "units of two levels at T = 0, or three",
                 ));
             }
+            None if optimises(Optimised::Gain) => gain::largest(model, request.temperature)?,
             None => followed::largest(model, request.temperature)?,
         }
     };

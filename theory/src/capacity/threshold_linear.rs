@@ -15,8 +15,8 @@
 //! activity, so that a state with θ > 0 is the edge between silence and growth without bound. What is left is
 //! w ≥ 0.
 
-use mattis_model::Model;
 use mattis_model::record::Optimum;
+use mattis_model::{Model, Topology};
 
 use super::surface::{Height, Surface, largest_on_level, summit};
 use super::taylor::Taylor;
@@ -26,11 +26,25 @@ use crate::average::{normal_density, normal_tail};
 use crate::solve::scalar::brent;
 
 /// The surface of one model.
-struct ThresholdLinear {
+pub(super) struct ThresholdLinear {
     nodes: Vec<(f64, f64)>,
     variance: f64,
     fraction: f64,
     symmetric: bool,
+}
+
+/// A state at noise Δ = 1.
+pub(super) struct Retrieved {
+    pub(super) m: f64,
+    pub(super) q: f64,
+    /// E\[s\].
+    pub(super) mean: f64,
+    pub(super) chi: f64,
+    /// w.
+    pub(super) bias: f64,
+    /// 1/g.
+    pub(super) level: f64,
+    pub(super) correlation: f64,
 }
 
 struct State {
@@ -57,21 +71,7 @@ pub(super) fn largest(
         let because = "inhibition, not the unit, sets how far activity rises over it";
         return Err(refuse(format!("{} with its own threshold", unit()), because, "the best threshold"));
     }
-    if !model.synapse.is_identity() {
-        let because = "a synapse acts on a standard normal variable";
-        return Err(refuse(format!("{} with synapse `{}`", unit(), model.synapse), because, "`identity`"));
-    }
-    if model.self_coupling.at(mattis_model::Load::Extensive(1.0)) != 0.0 {
-        let what = format!("{} with self-coupling `{}`", unit(), model.self_coupling);
-        return Err(refuse(what, "it destroys retrieval", "self-coupling `zero`"));
-    }
-    let memory = Memory::new(model)?;
-    let surface = ThresholdLinear {
-        nodes: memory.standardised(),
-        variance: memory.variance,
-        fraction: model.connectivity.fraction(),
-        symmetric: model.connectivity.is_symmetric(),
-    };
+    let surface = ThresholdLinear::new(model)?;
     if request.optimise.contains(&Optimised::Gain) {
         let free = surface.best();
         let inhibited = model.field.value().inhibition() > 0.0;
@@ -101,6 +101,56 @@ fn second_moment(h: Taylor) -> Taylor {
 }
 
 impl ThresholdLinear {
+    /// The surface of a model's memories and connectivity.
+    pub(super) fn new(model: &Model) -> Result<Self, TheoryError> {
+        let unit = || format!("unit `{}`", model.unit);
+        if !model.synapse.is_identity() {
+            let because = "a synapse acts on a standard normal variable";
+            return Err(refuse(
+                format!("{} with synapse `{}`", unit(), model.synapse),
+                because,
+                "`identity`",
+            ));
+        }
+        if model.self_coupling.at(mattis_model::Load::Extensive(1.0)) != 0.0 {
+            let what = format!("{} with self-coupling `{}`", unit(), model.self_coupling);
+            return Err(refuse(what, "it destroys retrieval", "self-coupling `zero`"));
+        }
+        if matches!(model.connectivity.value(), Topology::Finite { .. }) {
+            let what = format!("connectivity `{}`", model.connectivity);
+            let because = "fields of finitely many inputs are not Gaussian";
+            return Err(refuse(what, because, "connectivity `extreme`, for many inputs"));
+        }
+        let memory = Memory::new(model)?;
+        Ok(Self {
+            nodes: memory.standardised(),
+            variance: memory.variance,
+            fraction: model.connectivity.fraction(),
+            symmetric: model.connectivity.is_symmetric(),
+        })
+    }
+
+    /// A₁, the fraction of units above threshold.
+    pub(super) fn active(&self, s: f64, w: f64) -> f64 {
+        self.nodes.iter().map(|(zeta, p)| p * normal_tail(-(s * zeta + w))).sum()
+    }
+
+    /// The state at noise Δ = 1.
+    pub(super) fn point(&self, s: f64, w: f64) -> Option<Retrieved> {
+        let state = self.state(s, w)?;
+        // 1/g′ = v A₂/s.
+        let slope = s / (self.variance * state.signal);
+        Some(Retrieved {
+            m: s / self.variance.sqrt(),
+            q: slope * slope * state.square,
+            mean: slope * state.mean,
+            chi: state.response / self.variance,
+            bias: w,
+            level: state.height.level.value,
+            correlation: state.signal / (state.square - state.mean * state.mean).sqrt(),
+        })
+    }
+
     fn state(&self, s: f64, w: f64) -> Option<State> {
         let (vs, vw) = (Taylor::variable(s, 0), Taylor::variable(w, 1));
         let zero = Taylor::constant(0.0);
@@ -190,6 +240,7 @@ impl ThresholdLinear {
                 effective_threshold: Some(-w / (s * self.variance.sqrt())),
                 signal: Some(s),
                 bias: Some(w),
+                ..Optimum::default()
             },
             activity: Some(state.first),
             sparseness: Some(state.mean * state.mean / state.square),
@@ -225,6 +276,7 @@ impl ThresholdLinear {
                 effective_threshold: None,
                 signal: Some(0.0),
                 bias: Some(w),
+                ..Optimum::default()
             },
             activity: Some(distribution),
             sparseness: Some(mean * mean / square),

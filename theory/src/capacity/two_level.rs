@@ -49,7 +49,11 @@ struct State {
 impl TwoLevel {
     /// The surface of a model; `None` if its units have not two levels.
     pub(super) fn new(model: &Model, memory: Memory) -> Result<Option<Self>, TheoryError> {
-        if model.unit.continuous().is_some() || model.unit.levels().len() != 2 {
+        // Inhibition makes the threshold depend on the state.
+        if model.field.inhibition() != 0.0
+            || model.unit.continuous().is_some()
+            || model.unit.levels().len() != 2
+        {
             return Ok(None);
         }
         let bulk = Bulk::new(model)?;
@@ -158,6 +162,7 @@ impl TwoLevel {
                 effective_threshold: Some(state.effective.value),
                 signal: Some(x * deviation),
                 bias: Some(-t),
+                ..Optimum::default()
             },
             activity: Some(fires),
             sparseness: self.sparseness(fires),
@@ -212,6 +217,7 @@ impl TwoLevel {
                 effective_threshold: Some(effective),
                 signal: Some(0.0),
                 bias: Some(-t),
+                ..Optimum::default()
             },
             activity: Some(fires),
             sparseness: self.sparseness(fires),

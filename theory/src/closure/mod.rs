@@ -4,6 +4,7 @@
 //! and diagrams know nothing else, so that a new closure is one file beside these.
 
 mod columns;
+mod continuous;
 mod pair;
 mod parallel;
 mod potts;
@@ -22,7 +23,7 @@ pub use potts::Potts;
 pub(crate) use potts::at_ground;
 pub(crate) use potts_curve::PottsCurve;
 pub use sequential::Sequential;
-pub(crate) use site::{Spot, site};
+pub(crate) use site::{Spot, nodes, site};
 pub(crate) use winner::Winner;
 
 use crate::TheoryError;
@@ -87,6 +88,11 @@ pub trait Closure: Send + Sync {
         None
     }
 
+    /// What the natural iteration runs into on its way to the phase, if it leaves the domain.
+    fn obstacle(&self, _phase: Phase, _at: Point) -> Option<String> {
+        None
+    }
+
     /// The paramagnet's response at T: χ and what else is needed, as unknowns with m = Δ = 0.
     fn paramagnet(&self, at: Point) -> Option<Vector>;
 
@@ -119,8 +125,45 @@ pub fn closure_for(model: &Model) -> Result<Box<dyn Closure>, TheoryError> {
     match model.update.value() {
         // Inputs that never meet again: successive states are as good as neighbours in a random order.
         Schedule::Parallel if model.connectivity.fraction() == 0.0 => Ok(Box::new(Sequential::new(model)?)),
+        // T = 0, see `holds_at`: fixed points are those of any update. No 2-cycles are looked for.
+        Schedule::Parallel if model.unit.continuous().is_some() => Ok(Box::new(Sequential::new(model)?)),
         Schedule::Parallel => Ok(Box::new(Parallel::new(model)?)),
         _ => Ok(Box::new(Sequential::new(model)?)),
+    }
+}
+
+/// Refuses temperatures at which a model has no static closure: dynamics without noise, pairs of successive
+/// states of continuous units, and asymmetric couplings that are not all noise, where fluctuations and dissipation
+/// part.
+pub(crate) fn holds_at(model: &Model, temperature: f64) -> Result<(), Unsupported> {
+    if temperature == 0.0 {
+        return Ok(());
+    }
+    let refuse = |part: &str, name: String, because: &str, nearest: &str| {
+        let what = format!("{part} `{name}` at T = {temperature}");
+        Err(Unsupported::new(what, "the replica-symmetric closure", because, nearest))
+    };
+    let connectivity = model.connectivity.value();
+    let fraction = connectivity.fraction();
+    if !connectivity.is_symmetric() && fraction > 0.0 && fraction < 1.0 {
+        return refuse(
+            "connectivity",
+            model.connectivity.to_string(),
+            "asymmetric couplings obey no fluctuation-dissipation theorem",
+            "T = 0, connectivity `extreme`, or symmetric=true",
+        );
+    }
+    match model.update.value() {
+        Schedule::Continuous => {
+            refuse("update", model.update.to_string(), "it is deterministic", "T = 0, or update `sequential`")
+        }
+        Schedule::Parallel if model.unit.continuous().is_some() && fraction > 0.0 => refuse(
+            "update",
+            format!("{}` with unit `{}", model.update, model.unit),
+            "its averages over pairs of successive states need a finite alphabet",
+            "T = 0, or update `sequential`",
+        ),
+        _ => Ok(()),
     }
 }
 

@@ -79,7 +79,7 @@ fn lines(unit: &Unit, spot: PairSpot) -> Vec<Line> {
     lines
 }
 
-pub(super) fn pair(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Pair {
+pub(super) fn pair(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Option<Pair> {
     if spot.temperature == 0.0 {
         return ground(unit, columns, n, spot);
     }
@@ -107,7 +107,7 @@ pub(super) fn pair(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) ->
         out.w += p * part.w;
         out.entropy += p * part.entropy;
     }
-    out
+    Some(out)
 }
 
 /// Adds a column's part, whose first derivative is by the mean field m z.
@@ -249,7 +249,7 @@ impl Node {
 }
 
 /// T = 0 with κ ≥ 0: s = s′ at every field, and each of them sees the reaction Γ = γ + κ.
-fn ground(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Pair {
+fn ground(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Option<Pair> {
     let single = site(
         unit,
         columns,
@@ -261,12 +261,12 @@ fn ground(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Pair {
             field: spot.field,
             temperature: 0.0,
         },
-    );
+    )?;
     let graded = |x: super::site::Graded| Graded {
         value: x.value,
         gradient: Gradient::new(x.m, x.gamma, x.gamma, x.delta, x.t),
     };
-    Pair {
+    Some(Pair {
         overlap: graded(single.overlap),
         symmetric: graded(single.response),
         antisymmetric: Graded::default(),
@@ -276,5 +276,5 @@ fn ground(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Pair {
         w: 2.0 * single.w,
         entropy: 0.0,
         cross: single.cross_response,
-    }
+    })
 }

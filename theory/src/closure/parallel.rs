@@ -51,6 +51,10 @@ impl Parallel {
                 refuse(what, "its condensed memories are ±1 without bias", "update `sequential`").into()
             );
         }
+        if model.field.inhibition() != 0.0 {
+            let what = format!("field `{}`", model.field);
+            return Err(refuse(what, "its unknowns have no mean activity", "update `sequential`").into());
+        }
         let bulk = Bulk::new(model)?;
         if bulk.is_asymmetric() {
             let what = format!("connectivity `{}`", model.connectivity);
@@ -89,7 +93,7 @@ impl Parallel {
         }
         let spot = PairSpot { m, gamma, kappa, delta, field: self.field, temperature: at.temperature };
         let columns = columns(phase.condensed(), self.fold);
-        let pair = pair(&self.model.unit, &columns, phase.condensed(), spot);
+        let pair = pair(&self.model.unit, &columns, phase.condensed(), spot)?;
         Some(Averages { pair, plus, minus })
     }
 

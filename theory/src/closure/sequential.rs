@@ -10,24 +10,31 @@
 //! Asymmetric couplings add noise without reaction, Δ = R′(χ) q + ν(q + Tχ), and there is no f. That holds at
 //! T = 0, and at any T where all of the noise is of this kind (Derrida, Gardner & Zippelius,
 //! Europhys. Lett. 4, 167 (1987)).
+//!
+//! Inhibition by the mean activity x, N k x²/2 in the energy, shifts every field by −k x and adds −k x²/2 to f
+//! and x = E\[w_h\] to the equations. At T = 0 states are fixed points of any update.
 //! For Ising units and Hebb couplings: Amit, Gutfreund & Sompolinsky, PRL 55, 1530 (1985).
 
+mod start;
+
 use mattis_model::record::{Exit, State, StateKind};
-use mattis_model::{Model, PatternLaw};
+use mattis_model::{Model, PatternLaw, Unit};
 
 use super::columns::{Column, Phase, columns, convolved};
 use super::site::{Site, Spot, site};
-use super::{Closure, Point, is_locally_stable};
+use super::{Closure, Point, holds_at, is_locally_stable};
 use crate::TheoryError;
 use crate::bulk::{Bulk, Transform};
 use crate::overlap_map::Replicas;
 use crate::solve::newton::{Matrix, Vector};
 
-/// The closure of sequential updates; unknowns (m, χ, Δ).
+/// The closure of sequential updates; unknowns (m, χ, Δ), with inhibition (m, χ, x, Δ).
 pub struct Sequential {
     model: Model,
     bulk: Bulk,
     field: f64,
+    /// The strength k of the inhibition.
+    inhibition: f64,
     fold: bool,
     /// Values and probabilities of a stored component; `None` for ±1.
     support: Option<Vec<(f64, f64)>>,
@@ -40,6 +47,7 @@ impl Sequential {
     /// If the couplings have no known R-transform.
     pub fn new(model: &Model) -> Result<Self, TheoryError> {
         let field = model.field.value().value();
+        let inhibition = model.field.inhibition();
         let bulk = Bulk::new(model)?;
         let law = model.patterns.value();
         let general = model.stores_memories() && *law != PatternLaw::Rademacher;
@@ -49,7 +57,8 @@ impl Sequential {
         Ok(Self {
             bulk,
             field,
-            fold: field == 0.0 && model.unit.is_even() && !general,
+            inhibition,
+            fold: field == 0.0 && inhibition == 0.0 && model.unit.is_even() && !general,
             support,
             model: model.clone(),
         })
@@ -62,41 +71,55 @@ impl Sequential {
         }
     }
 
-    /// No noise without reaction beside noise with it at T > 0: fluctuation and dissipation part.
-    fn holds_at(&self, temperature: f64) -> bool {
-        temperature == 0.0 || !self.bulk.is_asymmetric() || self.model.connectivity.fraction() == 0.0
-    }
-
     pub(super) fn at(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Site, Transform)> {
-        let (m, chi, delta) = (y[0], y[1], y[2]);
+        let (chi, delta) = (y[1], y[self.last()]);
         let frozen = phase.is_frozen() || self.field != 0.0;
+        // Without noise at T = 0 a state needs a response, which levels do not have.
+        let certain = delta == 0.0 && (at.temperature > 0.0 || self.model.unit.continuous().is_some());
         let inside = y.iter().all(|x| x.is_finite())
             && chi >= 0.0
             && self.bulk.contains(chi)
             && at.temperature >= 0.0
             && at.alpha >= 0.0
-            && self.holds_at(at.temperature)
-            && if frozen { delta > 0.0 } else { delta == 0.0 && at.temperature > 0.0 };
+            && holds_at(&self.model, at.temperature).is_ok()
+            && if frozen { delta > 0.0 } else { certain };
         if !inside {
             return None;
         }
         let transform = self.bulk.transform(chi, at.alpha);
-        let spot = Spot { m, gamma: transform.r, delta, field: self.field, temperature: at.temperature };
-        Some((site(&self.model.unit, &self.columns(phase)?, phase.condensed(), spot), transform))
+        let field = self.field - self.inhibition * self.mean_activity(y);
+        let spot = Spot { m: y[0], gamma: transform.r, delta, field, temperature: at.temperature };
+        // Where it would jump a unit does not stay at the middle.
+        let jumps = |unit: &Unit| unit.continuous()?.curve()?.jump(transform.r);
+        if delta == 0.0 && at.temperature == 0.0 && jumps(&self.model.unit).is_some() {
+            return None;
+        }
+        Some((site(&self.model.unit, &self.columns(phase)?, phase.condensed(), spot)?, transform))
     }
 
-    /// Every unit on the level that the memories ask for.
-    fn saturated(&self, phase: Phase, at: Point) -> Vector {
-        let levels = self.model.unit.levels();
-        let (low, high) = (levels[0], levels[levels.len() - 1]);
-        let (mut m, mut activity) = (0.0, 0.0);
-        for column in self.columns(phase).unwrap_or_default() {
-            let s = if column.sum > 0.0 { high } else { low };
-            m += column.probability * column.sum * s / phase.condensed() as f64;
-            activity += column.probability * s * s;
+    /// The index of Δ.
+    fn last(&self) -> usize {
+        if self.inhibition == 0.0 { 2 } else { 3 }
+    }
+
+    /// x where it is an unknown, else 0.
+    fn mean_activity(&self, y: &Vector) -> f64 {
+        if self.inhibition == 0.0 { 0.0 } else { y[2] }
+    }
+
+    /// (m, χ, x, Δ) as unknowns.
+    fn unknowns(&self, m: f64, chi: f64, x: f64, delta: f64) -> Vector {
+        let y = if self.inhibition == 0.0 { vec![m, chi, delta] } else { vec![m, chi, x, delta] };
+        Vector::from_vec(y)
+    }
+
+    /// Whether x at fixed overlaps is a minimum: with the response X = ∂x/∂h of the rest, 1/X + k > 0. Of the
+    /// determinant of the rest χ and Δ have the sign of X, so that k may hold what has no stable state of its own.
+    fn bears_shifts(&self, phase: Phase, y: &Vector, at: Point) -> Option<bool> {
+        if self.inhibition == 0.0 {
+            return Some(true);
         }
-        let slope = self.bulk.transform(0.0, at.alpha).first + self.bulk.silent(at.alpha);
-        Vector::from_vec(vec![m, 0.0, slope * activity])
+        Some(self.jacobian(phase, y, at)?.view((1, 1), (3, 3)).into_owned().determinant() < 0.0)
     }
 
     /// q of two replicas: E\[w_h²\] where the noise is static. Extremely diluted, each replica has its own.
@@ -105,7 +128,9 @@ impl Sequential {
             return Some(site.frozen.value);
         }
         let gamma = self.bulk.transform(y[1], at.alpha).r;
-        let spot = Spot { m: y[0], gamma, delta: y[2], field: self.field, temperature: at.temperature };
+        let field = self.field - self.inhibition * self.mean_activity(y);
+        let delta = y[self.last()];
+        let spot = Spot { m: y[0], gamma, delta, field, temperature: at.temperature };
         let activity = site.frozen.value + at.temperature * site.response.value;
         Replicas { unit: &self.model.unit, columns: &self.columns(phase)?, spot, activity }.overlap()
     }
@@ -122,55 +147,72 @@ impl Closure for Sequential {
     }
 
     fn dimension(&self) -> usize {
-        3
+        self.last() + 1
     }
 
     fn linearize(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Vector, Matrix)> {
         let (site, t) = self.at(phase, y, at)?;
         let silent = self.bulk.silent(at.alpha);
-        let f = Vector::from_vec(vec![
-            site.overlap.value - y[0],
-            site.response.value - y[1],
-            if self.pinned(phase) {
-                -y[2]
-            } else {
-                t.first * site.frozen.value
-                    + silent * (site.frozen.value + at.temperature * site.response.value)
-                    - y[2]
-            },
-        ]);
-        let mut out = Matrix::zeros(3, 5);
-        for (row, (average, factor)) in
-            [(site.overlap, 1.0), (site.response, 1.0), (site.frozen, t.first)].into_iter().enumerate()
-        {
+        let (last, k) = (self.last(), self.dimension());
+        let (q, chi) = (site.frozen, site.response);
+        let temperature = at.temperature;
+        let mut f = self.unknowns(
+            site.overlap.value,
+            chi.value,
+            site.mean.value,
+            t.first * q.value + silent * (q.value + temperature * chi.value),
+        );
+        if self.pinned(phase) {
+            f[last] = 0.0;
+        }
+        f -= y;
+        let mut out = Matrix::zeros(k, k + 2);
+        let mut rows = vec![(0, site.overlap, 1.0), (1, chi, 1.0), (last, q, t.first)];
+        if last == 3 {
+            rows.push((2, site.mean, 1.0));
+        }
+        for (row, average, factor) in rows {
             out[(row, 0)] = factor * average.m;
             out[(row, 1)] = factor * average.gamma * t.first;
-            out[(row, 2)] = factor * average.delta;
-            out[(row, 3)] = factor * average.gamma * t.r_slope;
-            out[(row, 4)] = factor * average.t;
+            if last == 3 {
+                out[(row, 2)] = -self.inhibition * factor * average.field;
+            }
+            out[(row, last)] = factor * average.delta;
+            out[(row, k)] = factor * average.gamma * t.r_slope;
+            out[(row, k + 1)] = factor * average.t;
         }
-        out[(2, 1)] += t.second * site.frozen.value;
-        out[(2, 3)] += t.first_slope * site.frozen.value;
+        out[(last, 1)] += t.second * q.value;
+        out[(last, k)] += t.first_slope * q.value;
         if self.bulk.is_asymmetric() {
-            let (q, chi) = (site.frozen, site.response);
-            let temperature = at.temperature;
-            out[(2, 0)] += silent * (q.m + temperature * chi.m);
-            out[(2, 1)] += silent * (q.gamma + temperature * chi.gamma) * t.first;
-            out[(2, 2)] += silent * (q.delta + temperature * chi.delta);
-            out[(2, 3)] += silent * (q.gamma + temperature * chi.gamma) * t.r_slope
+            out[(last, 0)] += silent * (q.m + temperature * chi.m);
+            out[(last, 1)] += silent * (q.gamma + temperature * chi.gamma) * t.first;
+            if last == 3 {
+                out[(last, 2)] -= self.inhibition * silent * (q.field + temperature * chi.field);
+            }
+            out[(last, last)] += silent * (q.delta + temperature * chi.delta);
+            out[(last, k)] += silent * (q.gamma + temperature * chi.gamma) * t.r_slope
                 + self.bulk.silent_slope() * (q.value + temperature * chi.value);
-            out[(2, 4)] += silent * (q.t + temperature * chi.t + chi.value);
+            out[(last, k + 1)] += silent * (q.t + temperature * chi.t + chi.value);
         }
         if phase.condensed() == 0 {
             out.row_mut(0).fill(0.0);
         }
         if self.pinned(phase) {
-            out.row_mut(2).fill(0.0);
+            out.row_mut(last).fill(0.0);
         }
-        for i in 0..3 {
+        for i in 0..k {
             out[(i, i)] -= 1.0;
         }
         Some((f, out))
+    }
+
+    /// Strong inhibition overshoots: x takes a Newton step.
+    fn iterate(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
+        let (mut f, jacobian) = self.linearize(phase, y, at)?;
+        if self.inhibition != 0.0 {
+            f[2] /= -jacobian[(2, 2)];
+        }
+        Some(y + f)
     }
 
     fn free_energy(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
@@ -178,9 +220,10 @@ impl Closure for Sequential {
             return None;
         }
         let (site, t) = self.at(phase, y, at)?;
-        let (m, chi, delta) = (y[0], y[1], y[2]);
+        let (m, chi, x, delta) = (y[0], y[1], self.mean_activity(y), y[self.last()]);
         let n = phase.condensed() as f64;
-        Some(0.5 * n * m * m + 0.5 * at.temperature * (t.r * chi - t.integral) + 0.5 * delta * chi - site.w)
+        let thermal = 0.5 * at.temperature * (t.r * chi - t.integral);
+        Some(0.5 * n * m * m + thermal + 0.5 * delta * chi - 0.5 * self.inhibition * x * x - site.w)
     }
 
     fn free_energy_gradient(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
@@ -188,16 +231,20 @@ impl Closure for Sequential {
             return None;
         }
         let (site, t) = self.at(phase, y, at)?;
-        let (m, chi, delta) = (y[0], y[1], y[2]);
+        let (m, chi, x, delta) = (y[0], y[1], self.mean_activity(y), y[self.last()]);
         let temperature = at.temperature;
         let activity = site.frozen.value + temperature * site.response.value;
-        Some(Vector::from_vec(vec![
+        let by_unknowns = self.unknowns(
             phase.condensed() as f64 * (m - site.overlap.value),
             0.5 * (delta - t.first * (activity - temperature * chi)),
+            self.inhibition * (site.mean.value - x),
             0.5 * (chi - site.response.value),
-            -0.5 * temperature * t.integral_slope + 0.5 * t.r_slope * (temperature * chi - activity),
-            -entropy(&site, t, chi),
-        ]))
+        );
+        let k = by_unknowns.len();
+        let mut out = by_unknowns.insert_rows(k, 2, 0.0);
+        out[k] = -0.5 * temperature * t.integral_slope + 0.5 * t.r_slope * (temperature * chi - activity);
+        out[k + 1] = -entropy(&site, t, chi);
+        Some(out)
     }
 
     fn replicon(&self, phase: Phase, y: &Vector, at: Point) -> Option<f64> {
@@ -218,48 +265,35 @@ impl Closure for Sequential {
     }
 
     fn start(&self, phase: Phase, at: Point) -> Vector {
-        let levels = self.model.unit.levels();
-        let largest = levels.iter().fold(0.0_f64, |a, s| a.max(s.abs()));
-        let n = phase.condensed();
-        if let (Some(_), 1..) = (&self.support, n) {
-            return self.saturated(phase, at);
-        }
-        let slope = |chi: f64| self.bulk.transform(chi, at.alpha).first + self.bulk.silent(at.alpha);
-        let m = if n == 0 {
-            0.0
-        } else {
-            largest * columns(n, true).iter().map(|c| c.probability * c.sum.abs()).sum::<f64>() / n as f64
-        };
-        // Δ and χ of saturated ±1 units at T = 0 without overlap; the iteration takes it from there.
-        let chi = if n == 0 {
-            let root = slope(0.0).sqrt();
-            let c = (2.0 / std::f64::consts::PI).sqrt();
-            c / ((root + c) * self.bulk.variance()).max(f64::MIN_POSITIVE)
-        } else {
-            0.0
-        };
-        let delta = slope(chi) * largest * largest;
-        Vector::from_vec(vec![m, chi, delta])
+        self.first(phase, at)
+    }
+
+    fn obstacle(&self, phase: Phase, at: Point) -> Option<String> {
+        self.met_on_the_way(phase, at)
     }
 
     fn paramagnet(&self, at: Point) -> Option<Vector> {
-        if self.bulk.is_asymmetric() {
+        // A unit that is not even has ⟨s⟩ ≠ 0 without a field, and with it noise.
+        if self.bulk.is_asymmetric() || !self.model.unit.is_even() {
             return None;
         }
-        let delta = 0.0;
+        let point = |chi: f64| self.unknowns(0.0, chi, 0.0, 0.0);
         // χ ↦ w_hh(h, R(χ), T) is bounded: the smallest root is the physical one.
-        let f = |chi: f64| {
-            let y = Vector::from_vec(vec![0.0, chi, delta]);
-            self.residual(Phase::Paramagnet, &y, at).map_or(f64::NAN, |f| f[1])
-        };
+        let f = |chi: f64| self.residual(Phase::Paramagnet, &point(chi), at).map_or(f64::NAN, |f| f[1]);
         let mut low = 0.0;
         let end = self.bulk.end();
-        let limit = if end.is_infinite() { 4.0 / at.temperature.max(1e-300) } else { end * (1.0 - 1e-12) };
+        let limit = if !end.is_infinite() {
+            end * (1.0 - 1e-12)
+        } else if at.temperature > 0.0 {
+            4.0 / at.temperature
+        } else {
+            4.0 * f(0.0)
+        };
         for i in 1..=400 {
             let high = limit * f64::from(i) / 400.0;
             if f(high) <= 0.0 {
                 let chi = crate::solve::scalar::brent(low, high, &mut |x| f(x))?;
-                return Some(Vector::from_vec(vec![0.0, chi, delta]));
+                return Some(point(chi));
             }
             low = high;
         }
@@ -272,37 +306,49 @@ impl Closure for Sequential {
 
     fn describe(&self, phase: Phase, y: &Vector, at: Point, residual: f64, exit: Exit) -> Option<State> {
         let (site, transform) = self.at(phase, y, at)?;
+        let delta = y[self.last()];
         let f = self.free_energy(phase, y, at);
-        let entropy = f.map(|_| entropy(&site, transform, y[1]));
+        // The entropy of continuous units falls without bound as T → 0.
+        let entropy = f.map(|_| entropy(&site, transform, y[1])).filter(|entropy| entropy.is_finite());
         let n = phase.condensed();
         let replicon = self.replicon(phase, y, at);
         let deficit = self.replicon_deficit(phase, y, at);
-        // In a field the one state is called after its stability: above the AT line nothing is broken. Asymmetric
-        // couplings freeze nothing.
-        let smeared = self.field != 0.0 && deficit.is_some_and(|deficit| deficit < 1.0);
+        // In a field the one state is called after its stability: above the AT line nothing is broken; so is that
+        // of units that are not even. Asymmetric couplings freeze nothing.
+        let biased = self.field != 0.0 || !self.model.unit.is_even();
+        let smeared = biased && deficit.is_some_and(|deficit| deficit < 1.0);
         let unbroken = phase == Phase::SpinGlass && (smeared || self.bulk.is_asymmetric());
         let kind = if unbroken { StateKind::Paramagnet } else { phase.kind() };
-        let thermal = at.temperature * site.response.value;
+        let activity = site.frozen.value + at.temperature * site.response.value;
+        let stores = self.model.stores_memories();
+        let biased = self.inhibition != 0.0 || (stores && self.model.patterns.mean() != 0.0);
+        let mean = biased.then_some(site.mean.value);
+        let spread = |x: f64| (self.bulk.variance() * (activity - x * x)).sqrt();
+        let correlation = mean.filter(|_| n > 0).map(|x| y[0] / spread(x)).filter(|c| c.is_finite());
+        let energy = f.and_then(|f| match entropy {
+            Some(entropy) => Some(f + at.temperature * entropy),
+            None => (at.temperature == 0.0).then_some(f),
+        });
         Some(State {
             kind,
             n: (n > 1).then_some(n),
             m: vec![y[0]; n],
             q: self.replica_overlap(phase, y, at, &site)?,
-            activity: site.frozen.value + thermal,
-            delta: y[2],
-            r: self.model.stores_memories().then(|| y[2] / at.alpha),
+            activity,
+            delta,
+            r: stores.then(|| delta / at.alpha),
             chi: y[1],
             d: None,
             free_energy: f,
-            energy: f.zip(entropy).map(|(f, entropy)| f + at.temperature * entropy),
+            energy,
             entropy,
             replicon,
             m_next: None,
             hessian: None,
-            mean: None,
-            correlation: None,
+            mean,
+            correlation,
             multiplicity: None,
-            locally_stable: is_locally_stable(self, phase, y, at)?,
+            locally_stable: is_locally_stable(self, phase, y, at)? && self.bears_shifts(phase, y, at)?,
             replica_stable: deficit.map(|deficit| deficit < 1.0),
             residual,
             exit,

@@ -4,9 +4,10 @@ use mattis_model::Unit;
 use mattis_model::unit::{Envelope, Responses};
 
 use super::columns::Column;
-use crate::average::{Nodes, normal_density, normal_tail};
+use super::continuous::{Rise, certain, curved, ramp};
+use crate::average::Nodes;
 
-/// A quantity and its derivatives with respect to m, Γ, Δ and T.
+/// A quantity and its derivatives with respect to m, Γ, Δ, T and a uniform field.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Graded {
     pub(crate) value: f64,
@@ -14,6 +15,7 @@ pub(crate) struct Graded {
     pub(crate) gamma: f64,
     pub(crate) delta: f64,
     pub(crate) t: f64,
+    pub(crate) field: f64,
 }
 
 impl Graded {
@@ -23,6 +25,7 @@ impl Graded {
         self.gamma += weight * part.gamma;
         self.delta += weight * part.delta;
         self.t += weight * part.t;
+        self.field += weight * part.m;
     }
 }
 
@@ -31,6 +34,8 @@ impl Graded {
 pub(crate) struct Site {
     /// E\[z_n w_h\]/n.
     pub(crate) overlap: Graded,
+    /// E\[w_h\].
+    pub(crate) mean: Graded,
     /// E\[w_hh\].
     pub(crate) response: Graded,
     /// q = E\[w_h²\].
@@ -39,7 +44,7 @@ pub(crate) struct Site {
     pub(crate) w: f64,
     /// E\[∂w/∂T\].
     pub(crate) entropy: f64,
-    /// E\[w_hh²\], infinite at T = 0.
+    /// E\[w_hh²\], infinite at T = 0 where s jumps.
     pub(crate) squared_response: f64,
     /// E\[(η¹)² w_hh\] of a condensed memory.
     pub(crate) own_response: f64,
@@ -59,29 +64,38 @@ pub(crate) struct Spot {
 
 /// One column's averages: w_h, w_hh, w_h² with derivatives by the mean field (in `m`), and the rest.
 #[derive(Default)]
-struct Part {
-    mean: Graded,
-    response: Graded,
-    frozen: Graded,
-    w: f64,
-    entropy: f64,
-    squared: f64,
+pub(super) struct Part {
+    pub(super) mean: Graded,
+    pub(super) response: Graded,
+    pub(super) frozen: Graded,
+    pub(super) w: f64,
+    pub(super) entropy: f64,
+    pub(super) squared: f64,
 }
 
-pub(crate) fn site(unit: &Unit, columns: &[Column], n: usize, spot: Spot) -> Site {
+/// The averages at a point; `None` where nothing bounds the values of a unit.
+pub(crate) fn site(unit: &Unit, columns: &[Column], n: usize, spot: Spot) -> Option<Site> {
     let mut out = Site::default();
     let envelope = unit.envelope(spot.gamma);
     for column in columns {
         let mean = spot.m * column.sum + spot.field;
-        let part = if spot.temperature == 0.0 {
-            ground(&envelope, mean, spot)
-        } else {
-            thermal(unit, &envelope, mean, spot)
+        let part = match unit.continuous() {
+            _ if unit.threshold_linear().is_some_and(|[gain, _]| gain * spot.gamma >= 1.0) => return None,
+            _ if spot.temperature > 0.0 => {
+                thermal(unit, &nodes(unit, mean, spot.delta.max(0.0).sqrt(), spot, 0.0), spot)
+            }
+            Some(_) if spot.delta == 0.0 => certain(unit, mean, spot.gamma)?,
+            Some(law) => match (unit.threshold_linear(), law.curve()) {
+                (Some(parameters), _) => ramp(parameters, mean, spot),
+                (None, curve) => curved(unit, curve?, mean, spot),
+            },
+            None => ground(unit, &envelope, mean, spot),
         };
         let p = column.probability;
         if n > 0 {
             out.overlap.add(p * column.sum / n as f64, part.mean, column.sum);
         }
+        out.mean.add(p, part.mean, column.sum);
         out.response.add(p, part.response, column.sum);
         out.frozen.add(p, part.frozen, column.sum);
         out.w += p * part.w;
@@ -94,13 +108,39 @@ pub(crate) fn site(unit: &Unit, columns: &[Column], n: usize, spot: Spot) -> Sit
                 p * (column.sum * column.sum - column.square) / (n * (n - 1.0)) * part.response.value;
         }
     }
-    out
+    if unit.continuous().is_some() && spot.temperature == 0.0 {
+        out.entropy = f64::NEG_INFINITY;
+    }
+    Some(out)
 }
 
-fn thermal(unit: &Unit, envelope: &Envelope, mean: f64, spot: Spot) -> Part {
+/// Nodes at T > 0 for averages over this noise of a function of the field that is no steeper than the response of
+/// the unit, or than `blur`.
+pub(crate) fn nodes(unit: &Unit, mean: f64, noise: f64, spot: Spot, blur: f64) -> Nodes {
+    if let Some(law) = unit.continuous() {
+        let width = width(unit, spot).max(blur);
+        return Nodes::around(mean, noise, &[(law.steepest(), width)], width);
+    }
+    let envelope = unit.envelope(spot.gamma);
+    let span = envelope.levels[envelope.levels.len() - 1] - envelope.levels[0];
+    Nodes::new(mean, noise, &envelope, spot.temperature.max(blur * span))
+}
+
+/// 2/π times a distance from the real axis of fields within which w has no singularity, at T > 0.
+fn width(unit: &Unit, spot: Spot) -> f64 {
+    let t = spot.temperature;
+    if let Some([gain, _]) = unit.threshold_linear() {
+        // The zeros of Φ(a) next to the real axis have |Im a| = 2.816; a = (h − θ)√(g′/T).
+        return 1.78 * (t * (1.0 / gain - spot.gamma)).sqrt();
+    }
+    // ∫ e^{hs/T} dμ(s) has no zero where the phases span less than a half-plane.
+    let (low, high) = unit.continuous().map_or((-1.0, 1.0), mattis_model::unit::ContinuousLaw::domain);
+    2.0 * t / (high - low)
+}
+
+fn thermal(unit: &Unit, nodes: &Nodes, spot: Spot) -> Part {
     let t = spot.temperature;
     let noise = spot.delta.max(0.0).sqrt();
-    let nodes = Nodes::new(mean, noise, envelope, t);
     let mut out = Part::default();
     let mut responses = Responses::default();
     // E[w_hhh], E[w_hhhh], E[(w_h w_hh)′], E[w_h w_hh], E[w_hh²], E[w_h² w_hh]
@@ -147,37 +187,15 @@ fn thermal(unit: &Unit, envelope: &Envelope, mean: f64, spot: Spot) -> Part {
     out
 }
 
-/// T = 0: steps at the switching fields, averaged in closed form.
-fn ground(envelope: &Envelope, mean: f64, spot: Spot) -> Part {
+/// T = 0: jumps at the switching fields, averaged in closed form.
+fn ground(unit: &Unit, envelope: &Envelope, mean: f64, spot: Spot) -> Part {
     let noise = spot.delta.max(0.0).sqrt();
-    let mut out = Part { squared: f64::INFINITY, ..Part::default() };
-    let first = envelope.levels[0];
-    out.mean.value = first;
-    out.frozen.value = first * first;
-    out.w = first * mean + envelope.heights[0];
-    for (k, &switch) in envelope.switches.iter().enumerate() {
-        let (low, high) = (envelope.levels[k], envelope.levels[k + 1]);
-        let jump = high - low;
-        let x = (switch - mean) / noise;
-        let (tail, density) = (normal_tail(x), normal_density(x));
-        let squares = high * high - low * low;
-        // ∂x/∂(mean), ∂x/∂Δ, ∂x/∂Γ
-        let (by_mean, by_delta, by_gamma) =
-            (-1.0 / noise, -0.5 * x / spot.delta, -0.5 * (high + low) / noise);
-        out.w += jump * noise * (density - x * tail);
-        out.mean.value += jump * tail;
-        out.mean.m -= jump * density * by_mean;
-        out.mean.delta -= jump * density * by_delta;
-        out.mean.gamma -= jump * density * by_gamma;
-        out.frozen.value += squares * tail;
-        out.frozen.m -= squares * density * by_mean;
-        out.frozen.delta -= squares * density * by_delta;
-        out.frozen.gamma -= squares * density * by_gamma;
-        let response = jump * density / noise;
-        out.response.value += response;
-        out.response.m -= response * x * by_mean;
-        out.response.delta -= response * (x * by_delta + 0.5 / spot.delta);
-        out.response.gamma -= response * x * by_gamma;
+    let mut out = Part::lowest(unit, envelope.levels[0], mean, spot.gamma);
+    // The heights of the envelope hold the weights of the levels too.
+    out.w = envelope.levels[0] * mean + envelope.heights[0];
+    out.squared = f64::INFINITY;
+    for (pair, &switch) in envelope.levels.windows(2).zip(&envelope.switches) {
+        out.rise(&Rise::jump(switch, pair[0], pair[1]), mean, noise, spot.delta);
     }
     out
 }

@@ -1,7 +1,7 @@
 //! Phase boundaries of models without memories.
 
 use mattis_model::record::{Line, LinePoint, PhaseRecord};
-use mattis_model::{Field, Load, Model};
+use mattis_model::{Field, Load, Model, Unsupported};
 
 use super::PhaseRequest;
 use crate::TheoryError;
@@ -22,6 +22,7 @@ pub(super) fn without_memories(model: &Model, request: &PhaseRequest) -> Result<
     if request.alphas.is_some() {
         model.check_load(Load::Extensive(0.1))?;
     }
+    without_inhibition(model)?;
     let theory = ReplicaSymmetric::new(&model.clone().with_field(Field::neutral()))?;
     let mut lines = Vec::new();
     let freezing = theory.freezing_temperature(0.0);
@@ -48,6 +49,15 @@ pub(super) fn without_memories(model: &Model, request: &PhaseRequest) -> Result<
     Ok(PhaseRecord { model: model.clone(), lines, special: Vec::new() })
 }
 
+/// The line needs the field for itself.
+fn without_inhibition(model: &Model) -> Result<(), Unsupported> {
+    if model.field.inhibition() == 0.0 {
+        return Ok(());
+    }
+    let what = format!("field `{}` without memories", model.field);
+    Err(Unsupported::new(what, "the phase diagram", "its line is one in an external field", "field `none`"))
+}
+
 /// ln of the replicon's deficit of the one replica-symmetric state in a field.
 fn at_deficit(model: &Model, field: f64, temperature: f64) -> Result<Option<f64>, TheoryError> {
     let field = Field::new("external", [("h", mattis_model::catalogue::Value::Number(field))])?;
@@ -65,6 +75,7 @@ fn at_deficit(model: &Model, field: f64, temperature: f64) -> Result<Option<f64>
 /// # Errors
 /// If no closure treats the model.
 pub fn almeida_thouless_temperature(model: &Model, field: f64) -> Result<Option<f64>, TheoryError> {
+    without_inhibition(model)?;
     at_deficit(model, field, 1.0)?;
     let mut value = |log: f64| at_deficit(model, field, log.exp()).ok().flatten().unwrap_or(f64::NAN);
     let mut high = 3.0;

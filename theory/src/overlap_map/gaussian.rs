@@ -6,9 +6,9 @@ use mattis_model::{Control, Load, Model, Unit};
 
 use super::refuse;
 use crate::TheoryError;
-use crate::average::{Nodes, normal_density};
+use crate::average::normal_density;
 use crate::bulk::Bulk;
-use crate::closure::{Column, Phase, Spot, columns, convolved, site};
+use crate::closure::{Column, Phase, Spot, columns, convolved, nodes, site};
 use crate::solve::scalar::brent;
 
 /// f(m) = E\[η s̄(ηm + √Δ z)\] of ±1 units, s̄ the mean of a unit in its field and Δ = αv².
@@ -62,8 +62,8 @@ impl Gaussian {
             });
         }
         let spot = Spot { m, gamma: 0.0, delta: self.delta, field: 0.0, temperature: self.temperature };
-        let overlap = site(&self.unit, &self.columns, Phase::Condensed(1).condensed(), spot).overlap;
-        (overlap.value, overlap.m)
+        let found = site(&self.unit, &self.columns, Phase::Condensed(1).condensed(), spot);
+        found.map_or((f64::NAN, f64::NAN), |site| (site.overlap.value, site.overlap.m))
     }
 }
 
@@ -91,15 +91,11 @@ impl Replicas<'_> {
         let spot = self.spot;
         let per_activity = spot.delta / self.activity;
         let (common, own) = ((per_activity * q).sqrt(), (per_activity * (self.activity - q)).max(0.0).sqrt());
-        let envelope = self.unit.envelope(spot.gamma);
-        let span = envelope.levels[envelope.levels.len() - 1] - envelope.levels[0];
-        // Averaged over a normal variable of deviation s, s̄ is smooth on that scale.
-        let blurred = spot.temperature.max(0.3 * span * own);
         let mut responses = mattis_model::unit::Responses::default();
         let mut mean = |field: f64| {
-            let nodes = Nodes::new(field, own, &envelope, spot.temperature);
+            let inner = nodes(self.unit, field, own, spot, 0.0);
             let mut sum = 0.0;
-            for group in &nodes.groups {
+            for group in &inner.groups {
                 self.unit.responses(
                     group.centre,
                     &group.offsets,
@@ -113,7 +109,8 @@ impl Replicas<'_> {
         };
         let mut out = 0.0;
         for column in self.columns {
-            let outer = Nodes::new(spot.m * column.sum + spot.field, common, &envelope, blurred);
+            // Averaged over a normal variable of deviation s, s̄ is smooth on that scale.
+            let outer = nodes(self.unit, spot.m * column.sum + spot.field, common, spot, 0.3 * own);
             for group in &outer.groups {
                 for (offset, weight) in group.offsets.iter().zip(&group.weights) {
                     // Beyond the visible part of the noise there is no need for the average inside.

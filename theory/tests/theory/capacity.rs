@@ -38,6 +38,7 @@ fn quantity(point: &CapacityPoint, key: &str) -> Option<f64> {
         "m" => point.m,
         "chi" => point.chi,
         "information" => point.information,
+        "gain" => point.optimum.and_then(|optimum| optimum.gain),
         "threshold" => point.optimum.and_then(|optimum| optimum.threshold),
         "retrieved_activity" => point.retrieved_activity,
         "retrieved_sparseness" => point.retrieved_sparseness,
