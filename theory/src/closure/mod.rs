@@ -39,7 +39,7 @@ pub struct Point {
     pub temperature: f64,
 }
 
-/// Equations of state. The first unknown is the overlap m, the last the variance Δ of the local field.
+/// Equations of state. The first unknown is the overlap m, the second χ, the last the variance Δ of the local field.
 pub trait Closure: Send + Sync {
     /// The model.
     fn model(&self) -> &Model;

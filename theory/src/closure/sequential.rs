@@ -73,7 +73,7 @@ impl Sequential {
 
     pub(super) fn at(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Site, Transform)> {
         let (chi, delta) = (y[1], y[self.last()]);
-        let frozen = phase.is_frozen() || self.field != 0.0;
+        let frozen = phase.is_frozen() || self.is_biased();
         // Without noise at T = 0 a state needs a response, which levels do not have.
         let certain = delta == 0.0 && (at.temperature > 0.0 || self.model.unit.continuous().is_some());
         let inside = y.iter().all(|x| x.is_finite())
@@ -135,9 +135,14 @@ impl Sequential {
         Replicas { unit: &self.model.unit, columns: &self.columns(phase)?, spot, activity }.overlap()
     }
 
+    /// Whether ⟨s⟩ ≠ 0 without memories, hence noise in every state.
+    fn is_biased(&self) -> bool {
+        self.field != 0.0 || !self.model.unit.is_even()
+    }
+
     /// Whether the unknown Δ is pinned to zero.
     fn pinned(&self, phase: Phase) -> bool {
-        !phase.is_frozen() && self.field == 0.0
+        !phase.is_frozen() && !self.is_biased()
     }
 }
 
@@ -315,8 +320,7 @@ impl Closure for Sequential {
         let deficit = self.replicon_deficit(phase, y, at);
         // In a field the one state is called after its stability: above the AT line nothing is broken; so is that
         // of units that are not even. Asymmetric couplings freeze nothing.
-        let biased = self.field != 0.0 || !self.model.unit.is_even();
-        let smeared = biased && deficit.is_some_and(|deficit| deficit < 1.0);
+        let smeared = self.is_biased() && deficit.is_some_and(|deficit| deficit < 1.0);
         let unbroken = phase == Phase::SpinGlass && (smeared || self.bulk.is_asymmetric());
         let kind = if unbroken { StateKind::Paramagnet } else { phase.kind() };
         let activity = site.frozen.value + at.temperature * site.response.value;

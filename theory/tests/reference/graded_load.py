@@ -1,8 +1,8 @@
 """Continuous units and inhibition at extensive load by another route: writes graded_load.json.
 
 The self-consistent signal-to-noise analysis: s solves s = S(h + Gamma s), the root found by bisection at every
-noise z, averages by adaptive quadrature over z, response from U = <z s>/sigma, order parameters by hybr root
-finding in (m, U or chi, sigma, x). At T > 0 <s> and <s^2> are ratios of adaptive integrals over s. No free
+noise z, averages by Gauss-Legendre panels over z, response from U = <z s>/sigma, order parameters by hybr root
+finding in (m, U or chi, sigma, x). At T > 0 <s> and <s^2> are ratios of sums over s. No free
 energies, no derivatives, no rise of s as a measure. Where g Gamma > 1 the root is the one of higher s h - V.
 
 Run:  python graded_load.py
@@ -70,7 +70,7 @@ def ramp_ground(h, gamma, gain, theta):
 
 
 def ramp_thermal(h, gamma, gain, theta, t):
-    """Moments of exp{[(h - theta) s - s^2/2g']/t} on s > 0, by Simpson's weights on a peak-centred grid."""
+    """Moments of exp{[(h - theta) s - s^2/2g']/t} on s > 0, by Gauss-Legendre panels around the peak."""
     slope = 1 / (1 / gain - gamma)
     mean, width = slope * (h - theta), math.sqrt(slope * t)
     low = max(0.0, mean - 12 * width)

@@ -74,7 +74,7 @@ impl Sequential {
 
     /// Why the iteration to a state of threshold-linear units does not arrive.
     pub(super) fn met_on_the_way(&self, phase: Phase, at: Point) -> Option<String> {
-        let [gain, threshold] = self.model.unit.threshold_linear()?;
+        let [gain, threshold] = self.model.unit.threshold_linear().filter(|_| phase.condensed() > 0)?;
         let mut y = self.first(phase, at);
         let scale = y[0];
         for _ in 0..400 {
@@ -86,7 +86,7 @@ impl Sequential {
         if self.bulk.contains(chi) && gain * reaction >= 1.0 {
             return Some(format!("Γ = {reaction:.4} ≥ 1/g = {:.4}: nothing bounds the activity", 1.0 / gain));
         }
-        if self.inhibition == 0.0 && threshold >= 0.0 {
+        if self.inhibition == 0.0 && threshold >= 0.0 && at.temperature == 0.0 {
             let because =
                 "without inhibition an amplitude decays to silence, or grows and nothing bounds the activity";
             return Some(because.into());
