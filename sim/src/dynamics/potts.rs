@@ -78,7 +78,8 @@ impl PottsEngine {
         let rate = scale * self.attractions.len() as f64 / self.temperature;
         let mut total = 0.0;
         for (weight, value) in self.weights.iter_mut().zip(&self.attractions) {
-            *weight = libm::exp((value - most) as f64 * rate);
+            // The rate may overflow at the lowest temperatures.
+            *weight = if *value == most { 1.0 } else { libm::exp((value - most) as f64 * rate) };
             total += *weight;
         }
         total

@@ -53,7 +53,7 @@ fn energies_and_heat_bath_are_those_of_all_pairs() {
             PottsEngine::new(&model(states, "sequential"), Dynamics::HeatBath, Order::Random, temperature)
                 .unwrap()
         };
-        let (mut warm, mut cold) = (kernel(temperature), kernel(0.0));
+        let (mut warm, mut cold, mut coldest) = (kernel(temperature), kernel(0.0), kernel(1e-307));
         let memories = Arc::clone(network.memories());
         for code in 0..states.pow(neurons as u32) {
             let state = decode(code, neurons, states);
@@ -80,6 +80,10 @@ fn energies_and_heat_bath_are_those_of_all_pairs() {
                 let expected =
                     if tied(current) { current } else { (0..states).find(|k| tied(*k)).unwrap_or(0) };
                 assert_eq!(usize::from(cold.next(&network, site, 0)), expected);
+                let winners = (0..states).filter(|k| tied(*k)).count() as f64;
+                for (k, found) in coldest.probabilities(&network, site).into_iter().enumerate() {
+                    assert_eq!(found, if tied(k) { 1.0 / winners } else { 0.0 });
+                }
             }
         }
     }
