@@ -106,7 +106,7 @@ impl Catalogued for Model {
             Entry {
                 name: "potts",
                 aliases: &[],
-                formula: "potts units and memories of Q states, J_ij^kl = (1/N) Σ_μ u_k(ξ_i^μ) u_l(ξ_j^μ)",
+                formula: "potts units and memories of Q states, J_ij^kl = (1/Q²N) Σ_μ u_k(ξ_i^μ) u_l(ξ_j^μ)",
                 source: "Kanter, Phys. Rev. A 37, 2739 (1988)",
                 parameters: &[Parameter {
                     name: "states",

@@ -6,6 +6,7 @@
 mod capacity;
 mod diluted_overlap;
 mod general;
+mod graded_gain;
 mod hebbian_capacity;
 mod landscape;
 mod little_hopfield;
@@ -134,6 +135,7 @@ pub static RECIPES: &[Recipe] = &[
     recall_errors::RECIPE,
     hebbian_capacity::RECIPE,
     diluted_overlap::RECIPE,
+    graded_gain::RECIPE,
     sparse_coding::RECIPE,
 ];
 

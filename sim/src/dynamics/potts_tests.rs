@@ -28,7 +28,8 @@ fn product(memories: &PottsMemories, a: &[u8], b: &[u8]) -> f64 {
                 let of =
                     |mu| u(k, memories.component(mu, i), states) * u(l, memories.component(mu, j), states);
                 let coupling: f64 = (0..count).map(of).sum();
-                sum -= coupling / a.len() as f64 * u(k, *s, states) * u(l, *other, states);
+                sum -=
+                    coupling / (a.len() * states * states) as f64 * u(k, *s, states) * u(l, *other, states);
             }
         }
     }
@@ -174,7 +175,7 @@ fn runs_agree_with_enumeration() {
     }
 }
 
-/// Two states are ±1 units: the same trajectory at T = 0, H four times as large.
+/// Two states are ±1 units: the same trajectory at T = 0, the same H.
 #[test]
 fn two_states_are_the_hopfield_model() {
     let (neurons, count) = (90, 8);
@@ -199,9 +200,9 @@ fn two_states_are_the_hopfield_model() {
                 assert_eq!(steps.0.changes, steps.1.changes);
                 assert_eq!(a.states(), b.states());
                 assert_eq!(of_potts.is_frozen(&a, &steps.0), of_ising.is_frozen(&b, &steps.1));
-                assert!((a.energy() - 4.0 * b.coupling_energy()).abs() < 1e-9);
+                assert!((a.energy() - b.coupling_energy()).abs() < 1e-9);
                 if let (Some(potts), Some(ising)) = (steps.0.two_time_energy, steps.1.two_time_energy) {
-                    assert!((potts - 4.0 * ising).abs() < 1e-9);
+                    assert!((potts - ising).abs() < 1e-9);
                 }
                 let (mut m, mut n) = (vec![0.0; count], vec![0.0; count]);
                 a.overlaps(&mut m);

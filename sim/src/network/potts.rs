@@ -97,14 +97,14 @@ impl PottsMemories {
     }
 }
 
-/// Potts units with J_ij^kl = (1/N) Σ_μ u_k(ξ_i^μ) u_l(ξ_j^μ), u_k(s) = Qδ_ks − 1, J_ii = 0.
+/// Potts units with J_ij^kl = (1/Q²N) Σ_μ u_k(ξ_i^μ) u_l(ξ_j^μ), u_k(s) = Qδ_ks − 1, J_ii = 0.
 ///
 /// With v_i^μ = Qδ(s_i, ξ_i^μ) − 1 and M_μ = Σ_i v_i^μ, since Σ_k u_k(s) u_k(ξ) = Q v:
 ///
-/// H = −½ Σ_{i≠j} Σ_kl J_ij^kl u_k(s_i) u_l(s_j) = −(Q²/2N) Σ_μ \[M_μ² − Σ_i (v_i^μ)²\],
+/// H = −½ Σ_{i≠j} Σ_kl J_ij^kl u_k(s_i) u_l(s_j) = −(1/2N) Σ_μ \[M_μ² − Σ_i (v_i^μ)²\],
 ///
-/// so that unit i in state k has the energy −a_k = −(Q²/N)(Q A_k − Σ_l A_l), A_k = Σ_{μ: ξ_i^μ = k} (M_μ − v_i^μ).
-/// All sums are integers. T has the unit of this H: for Q = 2, where v = ±1, H is four times that of ±1 units.
+/// so that unit i in state k has the energy −a_k = −(1/N)(Q A_k − Σ_l A_l), A_k = Σ_{μ: ξ_i^μ = k} (M_μ − v_i^μ).
+/// All sums are integers. For Q = 2, where v = ±1, this is the network of ±1 units.
 #[derive(Debug, Clone)]
 pub struct PottsNetwork {
     memories: Arc<PottsMemories>,
@@ -158,10 +158,9 @@ impl PottsNetwork {
         out[usize::from(own)] -= same * self.memories.states as i64;
     }
 
-    /// The factor Q²/N of energies.
+    /// The factor 1/N of energies.
     pub fn scale(&self) -> f64 {
-        let states = self.memories.states as f64;
-        states * states / self.memories.neurons as f64
+        1.0 / self.memories.neurons as f64
     }
 
     /// Puts one unit in a state.

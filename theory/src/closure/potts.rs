@@ -7,10 +7,10 @@
 //!
 //! a = √Q (Q − 1) m/√Δ,  m = (QP(a) − 1)/(Q − 1),  C = √(Q/Δ) E(a),  Δ = α(Q − 1)/(1 − C)²
 //!
-//! f/Q² = ½(Q − 1)²m² + ½ΔC − (Q − 1)m (QP − 1) − √(QΔ) E − ½α(Q − 1)C/(1 − C)
+//! f = ½(Q − 1)²m² + ½ΔC − (Q − 1)m (QP − 1) − √(QΔ) E − ½α(Q − 1)C/(1 − C)
 //!
-//! where m = 1 is the memory itself, C the sum of the responses along all Q − 1 directions and Q² the unit of
-//! H = −½ Σ J u u. The overlap of two replicas, ⟨(Qδ_ss′ − 1)⟩/(Q − 1), is 1.  (Kanter, Phys. Rev. A 37, 2739 (1988))
+//! where m = 1 is the memory itself, C the sum of the responses along all Q − 1 directions, and H = −½ Σ J u u with
+//! J_ij^kl = (1/Q²N) Σ u_k u_l, that of ±1 units for Q = 2. The overlap of two replicas, ⟨(Qδ_ss′ − 1)⟩/(Q − 1), is 1.  (Kanter, Phys. Rev. A 37, 2739 (1988))
 
 use mattis_model::record::{Exit, State};
 use mattis_model::{Model, Unsupported};
@@ -118,18 +118,17 @@ impl Closure for Potts {
         };
         let noise =
             0.5 * delta * c - (q * delta).sqrt() * race.mean - 0.5 * at.alpha * others * c / (1.0 - c);
-        Some(q * q * (along + noise))
+        Some(along + noise)
     }
 
     fn free_energy_gradient(&self, phase: Phase, y: &Vector, at: Point) -> Option<Vector> {
         let (f, _) = self.linearize(phase, y, at)?;
-        let (q, others, c) = (self.q(), self.q() - 1.0, y[1]);
-        let square = q * q;
+        let (others, c) = (self.q() - 1.0, y[1]);
         Some(Vector::from_vec(vec![
-            -square * others * others * f[0] * phase.condensed() as f64,
-            -0.5 * square * f[2],
-            -0.5 * square * f[1],
-            -0.5 * square * others * c / (1.0 - c),
+            -others * others * f[0] * phase.condensed() as f64,
+            -0.5 * f[2],
+            -0.5 * f[1],
+            -0.5 * others * c / (1.0 - c),
             -Self::entropy(c, at),
         ]))
     }

@@ -58,7 +58,7 @@ def potts():
                 _, m, own = root(q, lead)
                 sigma = sqrt(mpf(q)) * (q - 1) * m / lead
                 c = sqrt(mpf(q)) * own / sigma
-                energy = -(mpf(q) ** 2) * ((q - 1) ** 2 * m**2 + load * (q - 1) * (c / (1 - c) + c / (1 - c) ** 2)) / 2
+                energy = -((q - 1) ** 2 * m**2 + load * (q - 1) * (c / (1 - c) + c / (1 - c) ** 2)) / 2
                 row(m, 12, potts=q, quantity="m", alpha=float(load))
                 row(energy, 12, potts=q, quantity="energy", alpha=float(load))
 
