@@ -69,6 +69,10 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
         // A few memories cost little, and their random overlaps move more than many do together.
         defaults.samples *= 3;
     }
+    if jobs.iter().any(|job| job.model.unit.continuous().is_some()) {
+        // A few microseconds for each unit and sweep.
+        defaults.neurons.iter_mut().for_each(|neurons| *neurons /= 2);
+    }
     let build = |job: &Job, update: &Update| {
         let model = job.model.clone().with_update(update.clone());
         Context::simulation(&model, &job.controls, &study.simulation, &defaults)

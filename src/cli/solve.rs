@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use clap::Args;
 use mattis_model::order::quantity;
 use mattis_model::record::{SolvePoint, SolveRecord, State, StateKind};
-use mattis_model::{Control, Model};
+use mattis_model::{Control, Load, Model};
+use mattis_theory::Guess;
 use rayon::prelude::*;
 
 use super::context::{Context, one_or_array};
@@ -73,6 +74,9 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
             break;
         }
     }
+    for record in &records {
+        nothing(context, record);
+    }
     let labels: Vec<String> = records.iter().map(|record| label(&record.model)).collect();
     context.emit(
         || records.iter().map(|record| people(record, records.len() > 1)).collect::<Vec<_>>().join("\n"),
@@ -108,6 +112,28 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     Ok(if records.len() < jobs.len() { Context::stopped_ending(directory.as_ref()) } else { Ending::Done })
 }
 
+/// Says why there is no state at a point.
+fn nothing(context: &Context, record: &SolveRecord) {
+    let empty: Vec<&SolvePoint> = record.points.iter().filter(|point| point.states.is_empty()).collect();
+    let Some(point) = empty.first() else { return };
+    let load = match (point.alpha, point.count) {
+        (Some(alpha), _) => Load::Extensive(alpha),
+        (None, Some(count)) => Load::Finite(count),
+        (None, None) => Load::Empty,
+    };
+    let control = Control { load, temperature: point.temperature };
+    let because = match mattis_theory::predict(&record.model, control, Guess::Retrieval) {
+        Err(error) => error.to_string(),
+        Ok(_) => format!("no state at T = {}", short(Some(point.temperature))),
+    };
+    let more = if empty.len() > 1 {
+        format!(", and none at {} points more", empty.len() - 1)
+    } else {
+        String::new()
+    };
+    context.warn(&format!("{because}{more}"));
+}
+
 fn label(model: &Model) -> String {
     save::label(model, std::slice::from_ref(&model.update))
 }
@@ -140,6 +166,8 @@ type Quantity = fn(&State) -> Option<f64>;
 const ROWS: &[(&str, Quantity)] = &[
     ("q", |state| Some(state.q)),
     ("activity", |state| Some(state.activity)),
+    ("mean", |state| state.mean),
+    ("correlation", |state| state.correlation),
     ("delta", |state| Some(state.delta)),
     ("r", |state| state.r),
     ("chi", |state| Some(state.chi)),
@@ -156,7 +184,9 @@ fn people(record: &SolveRecord, titled: bool) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}", label(&record.model));
     }
-    if let [point] = &record.points[..]
+    if record.points.iter().all(|point| point.states.is_empty()) {
+        text += "no state\n";
+    } else if let [point] = &record.points[..]
         && point.count.is_none()
     {
         text += &single(point);

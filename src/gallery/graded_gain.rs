@@ -11,8 +11,8 @@ use crate::records::Records;
 pub(super) const RECIPE: Recipe = Recipe {
     name: "graded-gain",
     shows: "Largest load with a retrieval fixed point of graded units s = tanh(gh) in deterministic dynamics, against their gain g \
-            (above, and near its maximum below). Dashed: Ising units at the temperature T = 1/g, whose noise costs more than finite \
-            gain does. A gain near 24 stores a little more than steep units do.",
+            (above, and near its maximum below). Dashed: Ising units at the temperature T = 1/g; up to g = 28 noise costs more than \
+            a finite gain does. Both store most at a finite steepness, a little more than a step does.",
     source: "Kühn, Bös & van Hemmen, Phys. Rev. A 43, 2084 (1991); Shiino & Fukai, J. Phys. A 25, L375 (1992)",
     request: |_| None,
     experiments: None,

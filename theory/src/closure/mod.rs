@@ -167,6 +167,12 @@ pub(crate) fn holds_at(model: &Model, temperature: f64) -> Result<(), Unsupporte
     }
 }
 
+/// What a state that all updates leave fixed has of energies: twice as much under parallel updates, whose energy is
+/// that of two successive states.
+fn two_times(model: &Model) -> f64 {
+    if *model.update.value() == Schedule::Parallel { 2.0 } else { 1.0 }
+}
+
 /// Whether a condensed solution is the stable sheet of its branch.
 ///
 /// With F₁ = E\[ξ w_h\] − m, det F′/det F′_rest is the derivative of F₁ along the branch on which all other

@@ -18,7 +18,7 @@ use mattis_model::{Model, Unsupported};
 use super::PottsCurve;
 use super::columns::Phase;
 use super::winner::Winner;
-use super::{Closure, Point, is_stable_sheet};
+use super::{Closure, Point, is_stable_sheet, two_times};
 use crate::TheoryError;
 use crate::solve::newton::{Matrix, Vector};
 
@@ -176,7 +176,7 @@ impl Closure for Potts {
     }
 
     fn describe(&self, phase: Phase, y: &Vector, at: Point, residual: f64, exit: Exit) -> Option<State> {
-        let f = self.free_energy(phase, y, at)?;
+        let f = two_times(&self.model) * self.free_energy(phase, y, at)?;
         let stable = phase.condensed() == 0 || is_stable_sheet(self, phase, y, at)?;
         Some(State {
             kind: phase.kind(),
@@ -190,7 +190,7 @@ impl Closure for Potts {
             d: None,
             free_energy: Some(f),
             energy: Some(f),
-            entropy: Some(Self::entropy(y[1], at)),
+            entropy: Some(two_times(&self.model) * Self::entropy(y[1], at)),
             replicon: None,
             m_next: None,
             hessian: None,

@@ -22,7 +22,7 @@ use mattis_model::{Model, PatternLaw, Unit};
 
 use super::columns::{Column, Phase, columns, convolved};
 use super::site::{Site, Spot, site};
-use super::{Closure, Point, holds_at, is_locally_stable};
+use super::{Closure, Point, holds_at, is_locally_stable, two_times};
 use crate::TheoryError;
 use crate::bulk::{Bulk, Transform};
 use crate::overlap_map::Replicas;
@@ -333,6 +333,7 @@ impl Closure for Sequential {
             Some(entropy) => Some(f + at.temperature * entropy),
             None => (at.temperature == 0.0).then_some(f),
         });
+        let two_times = two_times(&self.model);
         Some(State {
             kind,
             n: (n > 1).then_some(n),
@@ -343,9 +344,9 @@ impl Closure for Sequential {
             r: stores.then(|| delta / at.alpha),
             chi: y[1],
             d: None,
-            free_energy: f,
-            energy,
-            entropy,
+            free_energy: f.map(|f| two_times * f),
+            energy: energy.map(|energy| two_times * energy),
+            entropy: entropy.map(|entropy| two_times * entropy),
             replicon,
             m_next: None,
             hessian: None,

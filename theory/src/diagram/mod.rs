@@ -62,6 +62,15 @@ pub fn phase_diagram(model: &Model, request: &PhaseRequest) -> Result<PhaseRecor
     if let Some(record) = critical::critical_line(model, request) {
         return record;
     }
+    if model.unit.continuous().is_some() {
+        return Err(Unsupported::new(
+            format!("unit `{}`", model.unit),
+            "the phase diagram",
+            "at T > 0 each of its averages is a quadrature of quadratures",
+            "`capacity` and `solve` at a temperature",
+        )
+        .into());
+    }
     if !model.connectivity.is_symmetric() {
         return Err(Unsupported::new(
             format!("connectivity `{}`", model.connectivity),
