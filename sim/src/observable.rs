@@ -104,7 +104,7 @@ impl Moments {
         let law = model.patterns.value();
         let mean = model.field.value().inhibition() != 0.0 || model.stores_memories() && law.mean() != 0.0;
         let centred = model.stores_memories() && model.centre() == law.mean();
-        Self { mean, correlation: (mean && centred).then(|| law.variance()) }
+        Self { mean, correlation: (mean && centred).then(|| model.stored_variance()) }
     }
 }
 

@@ -265,7 +265,7 @@ fn impossible_counts_and_models_are_refused() {
     // A combination that an engine does not treat is a failure with one line.
     let failed = [
         ("solve --patterns gaussian --alpha 0.1", "finite number of memories"),
-        ("solve --unit graded --alpha 0.1", "finite number of memories"),
+        ("phase --unit graded", "capacity"),
         ("solve --patterns uniform --count 5", "nearest"),
         ("solve --count 100000 -T 0.3", "nearest"),
     ];
