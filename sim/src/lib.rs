@@ -10,6 +10,7 @@ pub mod observable;
 pub mod random;
 pub mod statistics;
 
+mod amplitude;
 mod checkpoint;
 mod ensemble;
 mod error;

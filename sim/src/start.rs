@@ -12,12 +12,12 @@ use crate::random::{Source, index, unit_interval};
 
 /// The state at time 0. A unit *agrees* with a component ξ > 0 on the level nearest to the largest |level|,
 /// with another on the level nearest to its opposite; of two equally near ones the lower. The levels of a
-/// continuous unit are the ends of its interval; one without bounds takes the values that the fields 1 and −1
-/// drive it to, and at random that of a uniform field in [0, 1).
+/// continuous unit are the ends of its interval; one without bounds takes the values 1 and −1, as far as it can, and at
+/// random a uniform one in [0, 1), times an amplitude that keeps the mean activity in the fields of all units.
 ///
 /// Memories of the laws `sparse`, `ternary`, `quaternary`, `exponential` and `histogram` have values instead:
 /// a unit agrees with ξ on the level nearest to it, of two equally near ones the lower; a continuous unit
-/// takes the value that the field ξ drives it to. Instead of the opposite it agrees with the same memory at a
+/// takes the value that the field ξ drives it to, one without bounds ξ itself, times the amplitude. Instead of the opposite it agrees with the same memory at a
 /// random unit, so that the activity stays, and a mixture is the sum of the memories.
 ///
 /// Potts units agree with a memory in its state, and otherwise are in any of the others; they have no mixtures.
@@ -124,14 +124,16 @@ impl Aim {
         }
     }
 
-    /// The value aimed at on an interval; `driven` is the value at a field.
+    /// The value aimed at on an interval, up to a common factor where it has no bounds; `driven` is the value at a
+    /// field.
     pub(crate) fn value(self, (low, high): (f64, f64), driven: impl Fn(f64) -> f64) -> f64 {
         let bounded = low.is_finite() && high.is_finite();
         match self {
+            Self::Near(value) if !bounded => value.clamp(low, high),
             Self::Near(field) => driven(field),
-            Self::Anywhere(word) if !bounded => driven(unit_interval(word)),
-            Self::Up if !bounded => driven(1.0),
-            Self::Down if !bounded => driven(-1.0),
+            Self::Anywhere(word) if !bounded => unit_interval(word).clamp(low, high),
+            Self::Up if !bounded => 1.0_f64.clamp(low, high),
+            Self::Down if !bounded => (-1.0_f64).clamp(low, high),
             Self::Anywhere(word) => low + unit_interval(word) * (high - low),
             Self::Up | Self::Down if self.level(&[low, high]) == 0 => low,
             Self::Up | Self::Down => high,

@@ -3,6 +3,7 @@
 mod potts;
 
 use crate::SimError;
+use crate::amplitude::amplitude;
 use crate::dynamics::{ContinuousStep, Engine, RealKernel, Step};
 use crate::network::{ContinuousNetwork, Interaction, Network};
 use crate::observable::{Snapshot, replica_overlap, state_overlap};
@@ -135,10 +136,20 @@ impl<I: Interaction, K: RealKernel> System for Graded<I, K> {
     }
 
     fn place(&mut self, aims: &[Aim]) {
-        let values: Vec<f64> = {
-            let driven = |field| self.engine.driven(field);
-            aims.iter().map(|aim| aim.value(self.engine.domain(), driven)).collect()
-        };
+        let domain = self.engine.domain();
+        let driven = |field| self.engine.driven(field);
+        let mut values: Vec<f64> = aims.iter().map(|aim| aim.value(domain, driven)).collect();
+        if !(domain.0.is_finite() && domain.1.is_finite()) {
+            let (mut constant, mut linear) = (vec![0.0; values.len()], vec![0.0; values.len()]);
+            self.network.fields_at(&vec![0.0; values.len()], &mut constant);
+            self.network.fields_at(&values, &mut linear);
+            for ((l, c), s) in linear.iter_mut().zip(&mut constant).zip(&values) {
+                *l += self.engine.diagonal() * s - *c;
+                *c += self.engine.external();
+            }
+            let a = amplitude(&linear, &constant, &values, driven);
+            values.iter_mut().for_each(|s| *s *= a);
+        }
         self.network.load(&values);
     }
 
