@@ -148,7 +148,9 @@ impl<I: Interaction, K: RealKernel> System for Graded<I, K> {
                 *c += self.engine.external();
             }
             let a = amplitude(&linear, &constant, &values, driven);
-            values.iter_mut().for_each(|s| *s *= a);
+            for s in &mut values {
+                *s *= a;
+            }
         }
         self.network.load(&values);
     }

@@ -71,7 +71,9 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
     }
     if jobs.iter().any(|job| job.model.unit.continuous().is_some()) {
         // A few microseconds for each unit and sweep.
-        defaults.neurons.iter_mut().for_each(|neurons| *neurons /= 2);
+        for neurons in &mut defaults.neurons {
+            *neurons /= 2;
+        }
     }
     let build = |job: &Job, update: &Update| {
         let model = job.model.clone().with_update(update.clone());

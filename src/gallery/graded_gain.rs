@@ -75,8 +75,8 @@ fn curve(records: &Records) -> Vec<(f64, &CapacityPoint)> {
 
 /// The best gain with its capacity.
 fn best(records: &Records) -> Option<(f64, &CapacityPoint)> {
-    let points = records.capacity.iter().flat_map(|record| &record.points);
-    points.filter_map(|point| Some((point.optimum?.gain?, point))).next()
+    let mut points = records.capacity.iter().flat_map(|record| &record.points);
+    points.find_map(|point| Some((point.optimum?.gain?, point)))
 }
 
 fn ising(records: &Records) -> Vec<&CapacityPoint> {
@@ -85,6 +85,7 @@ fn ising(records: &Records) -> Vec<&CapacityPoint> {
 }
 
 fn checks(records: &Records) -> Vec<Check> {
+    const AGS: &str = "Amit, Gutfreund & Sompolinsky, Ann. Phys. 173, 30 (1987)";
     const EQUATIONS: &str = "the self-consistent signal-to-noise equations, solved independently";
     let mut checks: Vec<Check> = LISTED
         .iter()
@@ -105,7 +106,6 @@ fn checks(records: &Records) -> Vec<Check> {
     let at = |temperature: f64| {
         ising(records).into_iter().find(|p| p.temperature == temperature).map(|p| p.alpha_c)
     };
-    const AGS: &str = "Amit, Gutfreund & Sompolinsky, Ann. Phys. 173, 30 (1987)";
     checks.push(Check::new("α_c of Ising units, T = 0", at(0.0), 0.137_905_566_5, 1e-9, AGS));
     checks.push(Check::new("α_c of Ising units, T = 0.5", at(0.5), 0.058_82, 1e-5, AGS));
     checks.push(Check::new("α_c of Ising units, T = 0.25", at(0.25), 0.113_56, 1e-5, AGS));
