@@ -290,7 +290,7 @@ fn refusals() {
         (stated("ising", "full", "inhibition", "parallel"), 0.1, "no mean activity"),
         (stated("graded", "diluted:symmetric=false", "none", "sequential"), 0.1, "fluctuation-dissipation"),
         (stated("ising", "finite", "none", "sequential"), 0.0, "whole number of memories"),
-        (potts, 0.1, "a field each"),
+        (potts, 0.1, "exact at T = 0 only"),
     ];
     for (model, temperature, part) in cases {
         let message = solved(&model, temperature).expect_err("a refusal");
