@@ -1,5 +1,6 @@
 //! A simulation at several sizes and the predictions for it.
 
+use mattis_model::record::State;
 use mattis_model::{Control, Load, Model};
 use mattis_sim::{SampleResult, Simulation, Start};
 use mattis_theory::{Guess, predict};
@@ -46,6 +47,86 @@ pub(crate) fn theory(model: &Model, control: Control) -> Values {
     }
 }
 
+/// A state of a model.
+pub(crate) fn state(model: &Model, control: Control, guess: Guess) -> State {
+    predict(model, control, guess).unwrap_or_else(|error| panic!("{model:?} at {control:?}: {error}"))
+}
+
+/// An observable of a state, where it has it.
+pub(crate) fn value(state: &State, name: &str) -> Option<f64> {
+    match name {
+        "m" => state.m.first().copied(),
+        "m_1" | "m_2" | "m_3" => state.m.get(name[2..].parse::<usize>().ok()? - 1).copied(),
+        "q" => Some(state.q),
+        "energy" => state.energy,
+        "activity" => Some(state.activity),
+        "mean" => state.mean,
+        "correlation" => state.correlation,
+        "d" => state.d,
+        _ => None,
+    }
+}
+
+/// Enters one state for observables of a run, whatever the size.
+pub(crate) fn enter(table: &mut Table, label: &str, run: &[Ensemble], theory: &State, names: &[&str]) {
+    for name in names {
+        let expected = value(theory, name).unwrap_or_else(|| panic!("{label}: no {name}"));
+        let sizes = deviations(run, name, |_| expected);
+        table.agrees(format!("{label} {name}"), Deviation::extrapolated(&sizes));
+    }
+}
+
+/// An observable of the retrieval state of a model, as a function of the control.
+pub(crate) fn retrieval<'a>(model: &'a Model, name: &'a str) -> impl Fn(Control) -> f64 + use<'a> {
+    move |control| {
+        let state = state(model, control, Guess::Retrieval);
+        value(&state, name).unwrap_or_else(|| panic!("{model:?}: no {name}"))
+    }
+}
+
+/// Enters the retrieval state of a model, at the load of each size.
+pub(crate) fn enter_retrieval(
+    table: &mut Table,
+    label: &str,
+    run: &[Ensemble],
+    model: &Model,
+    names: &[&str],
+) {
+    for name in names {
+        let sizes = deviations(run, name, retrieval(model, name));
+        table.agrees(format!("{label} {name}"), Deviation::extrapolated(&sizes));
+    }
+}
+
+/// Enters a wrong theory of one observable.
+pub(crate) fn enter_wrong(
+    table: &mut Table,
+    label: &str,
+    run: &[Ensemble],
+    name: &str,
+    predicted: impl Fn(Control) -> f64,
+) {
+    table.rejects(label, Deviation::extrapolated(&deviations(run, name, predicted)));
+}
+
+/// A model with parts by their names.
+pub(crate) fn model(name: &str, parts: &[(&str, &str)]) -> Model {
+    let mut model = Model::named(name).expect("a model");
+    for (part, text) in parts {
+        match *part {
+            "unit" => model.unit = text.parse().expect("a unit"),
+            "patterns" => model.patterns = text.parse().expect("a law"),
+            "rule" => model.rule = text.parse().expect("a rule"),
+            "connectivity" => model.connectivity = text.parse().expect("a connectivity"),
+            "field" => model.field = text.parse().expect("a field"),
+            "self-coupling" => model.self_coupling = text.parse().expect("a diagonal"),
+            "update" => model.update = text.parse().expect("an update"),
+            _ => panic!("no part {part}"),
+        }
+    }
+    model
+}
+
 /// A point, how it is run, and the seed that stays what it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plan<'a> {
@@ -60,8 +141,8 @@ pub(crate) struct Plan<'a> {
 /// All samples of one size.
 pub(crate) struct Ensemble {
     pub(crate) neurons: usize,
-    /// The number of inputs of a unit.
-    pub(crate) inputs: f64,
+    /// What finite-size effects are inversely proportional to: the number of inputs where it grows, else N.
+    pub(crate) scale: f64,
     /// The control as simulated, load p/C.
     pub(crate) control: Control,
     samples: Vec<SampleResult>,
@@ -99,7 +180,9 @@ impl Plan<'_> {
                 (Load::Extensive(_), p) => Load::Extensive(p as f64 / inputs),
                 (load, _) => load,
             };
-            Ensemble { neurons, inputs, control: Control { load, ..self.control }, samples }
+            let grows = model.connectivity.value().inputs(2 * neurons) > inputs;
+            let scale = if grows { inputs } else { neurons as f64 };
+            Ensemble { neurons, scale, control: Control { load, ..self.control }, samples }
         };
         self.sizes.iter().map(&mut one).collect()
     }
@@ -113,7 +196,7 @@ pub(crate) fn deviations(run: &[Ensemble], name: &str, predicted: impl Fn(Contro
             let value = |sample: &SampleResult| sample.mean(name).expect("measured") - expected;
             AtSize {
                 neurons: size.neurons,
-                scale: size.inputs,
+                scale: size.scale,
                 values: size.samples.iter().map(value).collect(),
             }
         })

@@ -1,54 +1,12 @@
 //! A finite number of memories: Mattis and mixture states, units, laws and rules, against exact mean-field
 //! theory.
 
-use mattis_model::record::State;
 use mattis_model::{Control, Model};
 use mattis_sim::Start;
-use mattis_theory::{Guess, predict};
+use mattis_theory::Guess;
 
-use crate::experiment::{Ensemble, Plan, deviations};
+use crate::experiment::{Plan, deviations, enter, model, state, value};
 use crate::statistics::{Deviation, Table};
-
-fn state(model: &Model, control: Control, guess: Guess) -> State {
-    predict(model, control, guess).unwrap_or_else(|error| panic!("{model:?} at {control:?}: {error}"))
-}
-
-fn value(state: &State, name: &str) -> Option<f64> {
-    match name {
-        "m" => state.m.first().copied(),
-        "m_1" | "m_2" | "m_3" => state.m.get(name[2..].parse::<usize>().ok()? - 1).copied(),
-        "q" => Some(state.q),
-        "energy" => state.energy,
-        "activity" => Some(state.activity),
-        "d" => state.d,
-        _ => None,
-    }
-}
-
-/// Enters a theory for observables of a run.
-fn enter(table: &mut Table, label: &str, run: &[Ensemble], theory: &State, names: &[&str]) {
-    for name in names {
-        let expected = value(theory, name).unwrap_or_else(|| panic!("{label}: no {name}"));
-        let sizes = deviations(run, name, |_| expected);
-        table.agrees(format!("{label} {name}"), Deviation::extrapolated(&sizes));
-    }
-}
-
-fn model(name: &str, parts: &[(&str, &str)]) -> Model {
-    let mut model = Model::named(name).expect("a model");
-    for (part, text) in parts {
-        match *part {
-            "unit" => model.unit = text.parse().expect("a unit"),
-            "patterns" => model.patterns = text.parse().expect("a law"),
-            "rule" => model.rule = text.parse().expect("a rule"),
-            "field" => model.field = text.parse().expect("a field"),
-            "self-coupling" => model.self_coupling = text.parse().expect("a diagonal"),
-            "update" => model.update = text.parse().expect("an update"),
-            _ => panic!("no part {part}"),
-        }
-    }
-    model
-}
 
 const SIZES: &[(usize, usize)] = &[(1000, 24), (2000, 24), (4000, 12)];
 

@@ -20,11 +20,16 @@
 //!
 //! Seeds are fixed and are not a parameter: changing one to turn a test green would void the test.
 
+mod activity;
 mod altered;
+mod dilution;
 mod experiment;
 mod finite;
+mod graded;
 mod hopfield;
 mod little;
+mod potts;
+mod rates;
 mod spin_glass;
 mod statistics;
 mod three_state;
