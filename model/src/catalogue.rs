@@ -215,6 +215,11 @@ impl<T> Choice<T> {
         &self.arguments.name
     }
 
+    /// A parameter that is a number.
+    pub fn number(&self, key: &str) -> Option<f64> {
+        self.arguments.number(key).ok()
+    }
+
     /// The value.
     pub fn value(&self) -> &T {
         &self.value

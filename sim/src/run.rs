@@ -116,7 +116,8 @@ impl Visitor for Run<'_> {
                 mutual.push(a.system.overlap_with(&b.system));
             }
         }
-        let escaped = task.start != Start::Random && replicas.iter().any(Replica::has_escaped);
+        let left = task.start != Start::Random && replicas.iter().any(Replica::has_escaped);
+        let escaped = left || replicas.iter().any(|replica| replica.runaway);
         let series = [std::mem::take(&mut replicas[0].series), std::mem::take(&mut replicas[1].series)];
         let observables = averages(&series, &mutual, window);
         let traces = if task.trace { task.traces(&series, &mutual, sample) } else { Vec::new() };
@@ -129,6 +130,9 @@ struct Late {
     sums: Vec<f64>,
     count: usize,
 }
+
+/// Mean square activity that no state has.
+const RUNAWAY: f64 = 1e16;
 
 struct Replica<S: System> {
     number: u32,
@@ -144,6 +148,8 @@ struct Replica<S: System> {
     share: f64,
     /// Whether values have no bound: their common size is that of no start, and correlations tell an escape.
     unbounded: bool,
+    /// Whether such values grow and nothing holds them.
+    runaway: bool,
     /// Overlaps with the condensed memories at the start.
     initial: Vec<f64>,
     /// Sums of overlaps over the last quarter, at even and odd sweeps by themselves where a 2-cycle is looked for.
@@ -173,6 +179,7 @@ impl<S: System> Replica<S> {
             finite: task.finite,
             share: if task.setup.model.connectivity.value().fraction() > 0.0 { 0.5 } else { 0.0 },
             unbounded,
+            runaway: false,
             initial,
             late: [late.clone(), late],
             series: Series::new(each, Moments::of(task.setup.model)),
@@ -197,6 +204,7 @@ impl<S: System> Replica<S> {
             self.series.d.push(self.system.overlap_at(last));
             self.series.d2.push(self.system.overlap_at(before));
         }
+        self.runaway |= self.unbounded && !(snapshot.activity < RUNAWAY);
         if let Some(parity) = late {
             let Late { sums, count } = &mut self.late[parity];
             *count += 1;

@@ -1,9 +1,9 @@
 //! `mattis capacity`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use mattis_model::record::{CapacityPoint, CapacityRecord};
-use mattis_model::{Catalogued, Choice, Connectivity, CouplingLaw, Field, Model, PatternLaw, Rule};
-use mattis_theory::{CapacityRequest, Optimised, capacity};
+use mattis_model::{Catalogued, Choice, Connectivity, CouplingLaw, Field, Model, PatternLaw, Rule, Unit};
+use mattis_theory::{CapacityRequest, Optimised, TheoryError, capacity};
 use rayon::prelude::*;
 
 use super::context::{Context, one_or_array};
@@ -13,7 +13,7 @@ use crate::output::csv;
 use crate::output::number::{UNKNOWN, plain, short};
 use crate::output::{Report, Section, Table};
 use crate::records::Records;
-use crate::study::{Activity, ControlSection, Grid, ModelSection, Study};
+use crate::study::{CapacitySection, ControlSection, ModelSection, Study};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -29,37 +29,19 @@ diluted network are both computed. Memories with a mean use
 the rule covariance:normalised=true unless --rule says otherwise: thresholds, gains and T are in units of the
 couplings divided by the variance of a memory.";
 
-/// What is optimised, on a command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Optimise {
-    /// The threshold
-    Threshold,
-    /// The gain
-    Gain,
-    /// Nothing: as the unit says
-    None,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct Flags {
     #[command(flatten)]
     model: ModelSection,
     #[command(flatten)]
     control: ControlSection,
-    /// Share of components of a memory that are not zero; a number, list or grid
-    #[arg(long, value_name = "F", conflicts_with = "sparseness", help_heading = "Capacity")]
-    active_fraction: Option<Grid<Activity>>,
-    /// ⟨ξ⟩²/⟨ξ²⟩ of the memories; a number, list or grid
-    #[arg(long, value_name = "A", help_heading = "Capacity")]
-    sparseness: Option<Grid<Activity>>,
-    /// What is chosen for the largest load [default: threshold and gain where the unit has them and states none]
-    #[arg(long, value_name = "WHAT[,…]", value_delimiter = ',', help_heading = "Capacity")]
-    optimise: Option<Vec<Optimise>>,
+    #[command(flatten)]
+    capacity: CapacitySection,
 }
 
 /// The models of a study with every activity, rule and connectivity that is meant.
-fn models(study: &Study, flags: &Flags) -> Result<Vec<Vec<Model>>, Failure> {
-    let activity = match (&flags.active_fraction, &flags.sparseness) {
+fn models(study: &Study) -> Result<Vec<Vec<Model>>, Failure> {
+    let activity = match (&study.capacity.active_fraction, &study.capacity.sparseness) {
         (Some(grid), _) => Some(("active-fraction", &grid.values)),
         (None, Some(grid)) => Some(("sparseness", &grid.values)),
         (None, None) => None,
@@ -98,23 +80,35 @@ fn models(study: &Study, flags: &Flags) -> Result<Vec<Vec<Model>>, Failure> {
     Ok(groups)
 }
 
-/// What is optimised where nothing is said: what the unit has and states nothing of.
-fn meant(model: &Model, flags: &Flags) -> Vec<Optimised> {
-    if let Some(given) = &flags.optimise {
-        let known = |what: &Optimise| match what {
-            Optimise::Threshold => Some(Optimised::Threshold),
-            Optimise::Gain => Some(Optimised::Gain),
-            Optimise::None => None,
-        };
-        return given.iter().filter_map(known).collect();
+/// A list of what is to be optimised, or `none`.
+fn optimised(text: &str) -> Result<Vec<Optimised>, Failure> {
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    if parts == ["none"] {
+        return Ok(Vec::new());
     }
-    let neutral: Option<mattis_model::Unit> = model.unit.name().parse().ok();
-    if neutral.is_none_or(|neutral| neutral != model.unit) {
-        return Vec::new();
+    let known = |part: &&str| match *part {
+        "threshold" => Ok(Optimised::Threshold),
+        "gain" => Ok(Optimised::Gain),
+        _ => Err(Failure::Refused(format!(
+            "optimise = {text}: expected none, or a list of threshold and gain"
+        ))),
+    };
+    parts.iter().map(known).collect()
+}
+
+/// What is optimised where nothing is said: thresholds and gains of the unit that are at their defaults.
+fn meant(model: &Model, given: Option<&[Optimised]>) -> Vec<Optimised> {
+    if let Some(given) = given {
+        return given.to_vec();
     }
+    let neutral: Option<Unit> = model.unit.name().parse().ok();
+    let is_default =
+        |key: &str| neutral.as_ref().is_some_and(|unit| unit.number(key) == model.unit.number(key));
+    let both = [(Optimised::Threshold, "threshold"), (Optimised::Gain, "gain")];
+    let open = both.into_iter().filter(|(_, key)| is_default(key)).map(|(what, _)| what);
     match model.unit.name() {
-        "threshold-linear" => vec![Optimised::Threshold, Optimised::Gain],
-        "binary" => vec![Optimised::Threshold],
+        "threshold-linear" => open.collect(),
+        "binary" => open.filter(|what| *what == Optimised::Threshold).collect(),
         _ => Vec::new(),
     }
 }
@@ -138,38 +132,61 @@ fn beside(model: &Model, connectivities: &[Connectivity]) -> Result<Vec<Vec<Mode
 }
 
 fn solved(
+    context: &Context,
     groups: &[Vec<Model>],
     temperatures: &[f64],
-    flags: &Flags,
+    given: Option<&[Optimised]>,
 ) -> Result<Vec<CapacityRecord>, Failure> {
     let record = |group: &Vec<Model>| {
-        let mut points: Vec<CapacityPoint> = Vec::new();
+        let (mut points, mut missing) = (Vec::new(), Vec::new());
         for model in group {
             for temperature in temperatures {
-                let request = CapacityRequest { temperature: *temperature, optimise: meant(model, flags) };
-                points.push(capacity(model, &request)?);
+                let request = CapacityRequest { temperature: *temperature, optimise: meant(model, given) };
+                match capacity(model, &request) {
+                    Ok(point) => points.push(point),
+                    Err(error @ TheoryError::NoSuchState { .. }) => {
+                        missing.push((format!("{}, {}", label(model), model.connectivity), error));
+                    }
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
-        Ok(CapacityRecord { model: group[0].clone(), points })
+        Ok((CapacityRecord { model: group[0].clone(), points }, missing))
     };
-    groups.par_iter().map(record).collect()
+    let found: Vec<_> = groups.par_iter().map(record).collect::<Result<_, Failure>>()?;
+    let alone = found.iter().all(|(record, _)| record.points.is_empty());
+    let mut records = Vec::new();
+    for (record, missing) in found {
+        for (what, error) in missing {
+            if alone {
+                return Err(error.into());
+            }
+            context.warn(&format!("{what}: {error}"));
+        }
+        if !record.points.is_empty() {
+            records.push(record);
+        }
+    }
+    Ok(records)
 }
 
 pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failure> {
     let study = context.study(Study {
         model: flags.model.clone(),
         control: flags.control.clone(),
+        capacity: flags.capacity.clone(),
         ..Study::default()
     });
     if study.control.alpha.is_some() || study.control.count.is_some() {
         return Err(Failure::Refused("alpha, count: expected no load, the capacity is one".into()));
     }
     let temperatures = study.control.temperature.as_ref().map_or(vec![0.0], |grid| grid.values.clone());
-    let groups = models(&study, flags)?;
+    let groups = models(&study)?;
+    let given = study.capacity.optimise.as_deref().map(optimised).transpose()?;
     let specification = serde_json::json!({"models": groups, "temperatures": temperatures,
-        "optimise": flags.optimise.as_ref().map(|list| format!("{list:?}"))});
+        "optimise": study.capacity.optimise});
     let mut directory = context.open(None, "capacity", specification, false)?;
-    let records = solved(&groups, &temperatures, flags)?;
+    let records = solved(context, &groups, &temperatures, given.as_deref())?;
     context.emit(|| people(&records), || one_or_array(&records), || csv::joined(&records))?;
     if let Some(directory) = &mut directory {
         let mut capacities = records.clone();
@@ -179,7 +196,7 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
         {
             let graphs: Vec<Connectivity> =
                 groups[0].iter().map(|model| model.connectivity.clone()).collect();
-            capacities.extend(solved(&beside(model, &graphs)?, &temperatures, flags)?);
+            capacities.extend(solved(context, &beside(model, &graphs)?, &temperatures, given.as_deref())?);
         }
         let saved = Records { capacity: capacities, ..Records::default() };
         let drawings = save::records(directory, &saved, "")?;
@@ -255,8 +272,8 @@ fn notes(records: &[CapacityRecord]) -> Vec<String> {
     };
     if records.iter().any(normalised) {
         notes.push(
-            "Couplings are divided by the variance of the memories (rule covariance:normalised=true): θ, gain, m and T are in that \
-             unit."
+            "Couplings are divided by the variance of the memories (rule covariance:normalised=true): θ, gain and T are in that \
+             unit; m is 1 where 0/1 units repeat a 0/1 memory, the overlap that solve prints over the deviation of a memory."
                 .into(),
         );
     }
@@ -264,7 +281,7 @@ fn notes(records: &[CapacityRecord]) -> Vec<String> {
     let inhibited = |record: &CapacityRecord| record.model.field.value().inhibition() > 0.0;
     if records.iter().filter(rate).any(inhibited) {
         notes.push(
-            "Threshold-linear units: field inhibition. It sets the mean activity and with it the physical threshold; α_c does not depend \
+            "Threshold-linear units: field inhibition:strength=1 unless --field says otherwise. It sets the mean activity and with it the physical threshold; α_c does not depend \
              on its strength. θ_eff is over the signal."
                 .into(),
         );

@@ -14,7 +14,7 @@ use crate::output::csv;
 use crate::output::number::{plain, short};
 use crate::output::{Report, Section, Table};
 use crate::records::Records;
-use crate::study::{ControlSection, Grid, ModelSection, Overlap, Study};
+use crate::study::{ControlSection, FlowSection, ModelSection, Study};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -31,22 +31,19 @@ pub(super) struct Flags {
     model: ModelSection,
     #[command(flatten)]
     control: ControlSection,
-    /// Overlap at the start; a number, list or grid [default: 0.2]
-    #[arg(long, value_name = "M", help_heading = "Flow")]
-    overlap: Option<Grid<Overlap>>,
-    /// Number of sweeps [default: 10]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "Flow")]
-    steps: Option<u32>,
+    #[command(flatten)]
+    flow: FlowSection,
 }
 
 pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failure> {
     let study = context.study(Study {
         model: flags.model.clone(),
         control: flags.control.clone(),
+        flow: flags.flow.clone(),
         ..Study::default()
     });
-    let starts = flags.overlap.as_ref().map_or(vec![0.2], |grid| grid.values.clone());
-    let steps = flags.steps.unwrap_or(10) as usize;
+    let starts = study.flow.overlap.as_ref().map_or(vec![0.2], |grid| grid.values.clone());
+    let steps = study.flow.steps.unwrap_or(10) as usize;
     let mut records = Vec::new();
     for base in study.models()? {
         let given = study.model.connectivity.is_some();
@@ -125,6 +122,9 @@ fn table(records: &[FlowRecord]) -> Table {
     let mut columns: Vec<&[f64]> = Vec::new();
     for (record, point, trajectory) in trajectories(records) {
         let mut head = trajectory.update.clone();
+        if point.trajectories.len() > 2 {
+            let _ = write!(head, " from {}", short(trajectory.m.first().copied()));
+        }
         if records.len() > 1 {
             let _ = write!(head, ", {}", record.model.connectivity);
         }

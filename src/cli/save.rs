@@ -49,6 +49,11 @@ pub(super) fn label(model: &Model, updates: &[Update]) -> String {
     parts.join(", ")
 }
 
+/// The field, where there is one: a sentence for tables that do not show it.
+pub(super) fn stated(model: &Model) -> String {
+    if model.field == Model::default().field { String::new() } else { format!("Field {}. ", model.field) }
+}
+
 impl Context {
     /// Opens the directory of a command, if there is to be one.
     pub(super) fn open(

@@ -192,13 +192,20 @@ fn notes(record: &SimulationRecord) -> String {
     let protocol = &record.simulation;
     let escaped: usize = record.points.iter().map(|point| point.escaped).sum();
     let escaped = if escaped > 0 {
-        format!(" {escaped} runs left the state they started in and are in no average.")
+        let unbounded = record.model.unit.threshold_linear().is_some();
+        let grew = if unbounded { ", or grew without bound," } else { "" };
+        format!(" {escaped} runs left the state they started in{grew} and are in no average.")
     } else {
         String::new()
     };
     format!(
-        "\n{} sweeps after {} of burn-in, started from {}, {} dynamics, seed {}. Errors are of the mean over disorder \
+        "\n{}{} sweeps after {} of burn-in, started from {}, {} dynamics, seed {}. Errors are of the mean over disorder \
          samples; τ is in sweeps.{escaped}\n",
-        protocol.sweeps, protocol.burn_in, protocol.start, protocol.dynamics, protocol.seed
+        save::stated(&record.model),
+        protocol.sweeps,
+        protocol.burn_in,
+        protocol.start,
+        protocol.dynamics,
+        protocol.seed
     )
 }

@@ -109,7 +109,11 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
         let study = save::resolved(&study, controls, None)?;
         save::close(directory, &study, &report, !Context::stopped(), "solve")?;
     }
-    Ok(if records.len() < jobs.len() { Context::stopped_ending(directory.as_ref()) } else { Ending::Done })
+    Ok(if records.len() < jobs.len() || Context::stopped() {
+        Context::stopped_ending(directory.as_ref())
+    } else {
+        Ending::Done
+    })
 }
 
 /// Says why there is no state at a point.
@@ -145,15 +149,19 @@ fn states(records: &[SolveRecord]) -> usize {
 /// Every state at every point, in the order of the points.
 pub(super) fn points(model: &Model, controls: &[Control]) -> Result<Vec<SolvePoint>, Failure> {
     let solve = |control: &Control| {
+        if Context::stopped() {
+            return Ok(None);
+        }
         let states = mattis_theory::states(model, *control)?;
-        Ok(SolvePoint {
+        Ok(Some(SolvePoint {
             alpha: control.alpha_if_any(),
             count: control.count(),
             temperature: control.temperature,
             states,
-        })
+        }))
     };
-    controls.par_iter().map(solve).collect()
+    let solved: Vec<Option<SolvePoint>> = controls.par_iter().map(solve).collect::<Result<_, Failure>>()?;
+    Ok(solved.into_iter().flatten().collect())
 }
 
 const NOTE: &str = "Locally stable: against changes of the overlaps on the replica-symmetric branch. Replica-symmetric: the \
@@ -189,9 +197,13 @@ fn people(record: &SolveRecord, titled: bool) -> String {
     } else if let [point] = &record.points[..]
         && point.count.is_none()
     {
-        text += &single(point);
+        text += &single(&record.model, point);
     } else {
         let _ = write!(text, "{}", flat(record));
+    }
+    let stated = save::stated(&record.model);
+    if !stated.is_empty() {
+        let _ = writeln!(text, "\n{}", stated.trim());
     }
     let tied = |point: &SolvePoint| point.count.is_some() && point.temperature == 0.0;
     let steps = record.model.unit.continuous().is_none() && record.model.patterns.value().support().is_some();
@@ -203,7 +215,7 @@ fn people(record: &SolveRecord, titled: bool) -> String {
 }
 
 /// One point: a column per state, a row per quantity.
-fn single(point: &SolvePoint) -> String {
+fn single(model: &Model, point: &SolvePoint) -> String {
     let at = point.alpha.map_or(String::new(), |alpha| format!("α = {}, ", short(Some(alpha))));
     let mut heads = vec![format!("{at}T = {}", short(Some(point.temperature)))];
     heads.extend(point.states.iter().map(state_name));
@@ -243,7 +255,9 @@ fn single(point: &SolvePoint) -> String {
         point.states.iter().map(|s| significant(Some(s.residual), 1)).collect(),
         "of the equations",
     );
-    format!("{table}{}", sentence(point))
+    // The silent state of other units is not listed, and may be the lowest.
+    let even = model.unit.is_even() || point.count.is_some();
+    format!("{table}{}", if even { sentence(point) } else { String::new() })
 }
 
 /// What the point says.

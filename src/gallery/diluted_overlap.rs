@@ -83,7 +83,7 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
     let model = model()?;
     let count = if effort == Effort::Quick { 40 } else { 120 };
     let mut loads: Vec<f64> = (1..=count).map(|i| 0.64 * f64::from(i) / f64::from(count)).collect();
-    loads.extend([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.6365]);
+    loads.extend([0.1, 0.2, 0.3, 0.4, 0.5, 0.56, 0.5645, 0.565, 0.6, 0.6365]);
     loads.sort_by(f64::total_cmp);
     loads.dedup_by(|a, b| (*a - *b).abs() < 1e-12);
     let mut points = Vec::new();

@@ -230,7 +230,9 @@ impl Tabular for FlowRecord {
 
 impl Tabular for CapacityRecord {
     const HEADS: &'static [&'static str] = &[
+        "unit",
         "patterns",
+        "field",
         "method",
         "connectivity",
         "temperature",
@@ -252,7 +254,9 @@ impl Tabular for CapacityRecord {
         let line = |point: &CapacityPoint| {
             let optimum = point.optimum.unwrap_or_default();
             vec![
+                self.model.unit.to_string(),
                 self.model.patterns.to_string(),
+                self.model.field.to_string(),
                 word(&point.method),
                 point.connectivity.clone(),
                 full(point.temperature),

@@ -156,6 +156,46 @@ pub struct CompareSection {
     pub resolution: Option<f64>,
 }
 
+/// Which capacities are computed.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[command(next_help_heading = "Capacity")]
+pub struct CapacitySection {
+    /// Share of components of a memory that are positive; a number, list or grid
+    #[arg(long, value_name = "F", conflicts_with = "sparseness")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_fraction: Option<Grid<Activity>>,
+    /// ⟨ξ⟩²/⟨ξ²⟩ of the memories; a number, list or grid
+    #[arg(long, value_name = "A")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sparseness: Option<Grid<Activity>>,
+    /// What is chosen for the largest load: threshold, gain, none [default: the threshold of binary, threshold and
+    /// gain of threshold-linear units, unless the unit states another than its default]
+    #[arg(long, value_name = "WHAT[,…]")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub optimise: Option<String>,
+}
+
+/// The motion of an overlap.
+#[derive(Debug, Clone, Default, PartialEq, Args, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[command(next_help_heading = "Flow")]
+pub struct FlowSection {
+    /// Overlap at the start; a number, list or grid [default: 0.2]
+    #[arg(long, value_name = "M", allow_hyphen_values = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<Grid<Overlap>>,
+    /// Number of sweeps [default: 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<u32>,
+}
+
+/// Whether nothing of a section is given.
+fn is_default<T: Default + PartialEq>(section: &T) -> bool {
+    *section == T::default()
+}
+
 /// A whole study.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -171,6 +211,12 @@ pub struct Study {
     pub theory: TheorySection,
     /// How the two are compared.
     pub compare: CompareSection,
+    /// Which capacities are computed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub capacity: CapacitySection,
+    /// The motion of an overlap.
+    #[serde(skip_serializing_if = "is_default")]
+    pub flow: FlowSection,
 }
 
 /// Fills what is missing in `$over` from `$under`.
@@ -195,6 +241,12 @@ impl Study {
         fill!(self.control, under.control; temperature);
         fill!(self.simulation, under.simulation; neurons, samples, sweeps, burn_in, start, dynamics, order, seed);
         fill!(self.compare, under.compare; resolution);
+        // One measure of activity on top replaces the other below.
+        if self.capacity.active_fraction.is_none() && self.capacity.sparseness.is_none() {
+            fill!(self.capacity, under.capacity; active_fraction, sparseness);
+        }
+        fill!(self.capacity, under.capacity; optimise);
+        fill!(self.flow, under.flow; overlap, steps);
         self
     }
 

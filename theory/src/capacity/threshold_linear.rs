@@ -237,7 +237,7 @@ impl ThresholdLinear {
             optimum: Optimum {
                 threshold: None,
                 gain: Some(1.0 / state.height.level.value),
-                effective_threshold: Some(-w / (s * self.variance.sqrt())),
+                effective_threshold: Some(-w * self.variance.sqrt() / s),
                 signal: Some(s),
                 bias: Some(w),
                 ..Optimum::default()
@@ -293,8 +293,11 @@ impl Surface for ThresholdLinear {
     }
 
     fn rows(&self) -> Vec<f64> {
-        let (low, high) = (0.01_f64.ln(), 20.0_f64.ln());
-        (0..32).map(|i| (low + (high - low) * f64::from(i) / 31.0).exp()).collect()
+        // The rarest component of a sparse memory is many deviations large.
+        let largest = self.nodes.iter().fold(0.0_f64, |most, (zeta, _)| most.max(zeta.abs()));
+        let (low, high) = ((0.5 / largest).min(0.01).ln(), 20.0_f64.ln());
+        let count = (4.2 * (high - low)) as usize;
+        (0..=count).map(|i| (low + (high - low) * i as f64 / count as f64).exp()).collect()
     }
 
     fn row(&self, s: f64) -> Vec<f64> {

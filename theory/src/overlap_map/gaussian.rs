@@ -82,6 +82,9 @@ pub(crate) struct Replicas<'a> {
     pub(crate) activity: f64,
 }
 
+/// The temperature that stands for T → 0, in units of the noise; q differs from its limit by less than rounding.
+const COLD: f64 = 1e-9;
+
 /// The share of Q at which replicas count as equal.
 const EQUAL: f64 = 1.0 - 1e-12;
 
@@ -123,10 +126,15 @@ impl Replicas<'_> {
         out
     }
 
-    /// q; Q at T = 0, where replicas that start alike stay alike.
+    /// q. At T = 0 units with levels take the limit T → 0: replicas that differ anywhere, and in a random order they do,
+    /// part until they are as far apart as this. Continuous units that start alike stay alike.
     pub(crate) fn overlap(&self) -> Option<f64> {
-        if self.spot.temperature == 0.0 || self.spot.delta == 0.0 {
+        if self.spot.delta == 0.0 || self.spot.temperature == 0.0 && self.unit.continuous().is_some() {
             return Some(self.activity);
+        }
+        if self.spot.temperature == 0.0 {
+            let spot = Spot { temperature: COLD * self.spot.delta.sqrt(), ..self.spot };
+            return Self { spot, ..*self }.overlap();
         }
         let mut gap = |q: f64| self.next(q) - q;
         let high = self.activity * EQUAL;

@@ -223,7 +223,13 @@ fn replicas() {
     let warm = state(0.15);
     let frozen = warm.activity - 0.15 * warm.chi;
     assert!(warm.q < frozen - 0.01 && warm.q > warm.m[0] * warm.m[0], "{} {frozen}", warm.q);
-    assert_eq!(state(0.0).q, 1.0);
+    // T = 0 is the limit T → 0; by an independent two-replica map.
+    for (alpha, q) in
+        [(0.1, 0.999_962), (0.2, 0.992_687), (0.3, 0.946_182), (0.4, 0.830_003), (0.5, 0.617_015)]
+    {
+        let found = predict(&with("extreme"), Control::new(alpha, 0.0), Guess::Retrieval).expect("a state");
+        assert!((found.q - q).abs() < 1e-6, "α = {alpha}: {}", found.q);
+    }
     let none = predict(&with("extreme"), Control::new(0.35, 0.15), Guess::SpinGlass).expect("a state");
     assert_eq!((none.kind, none.q), (StateKind::Paramagnet, 0.0));
     // Any noise separates them: q does not tend to 1 with T.
