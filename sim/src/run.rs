@@ -204,7 +204,7 @@ impl<S: System> Replica<S> {
             self.series.d.push(self.system.overlap_at(last));
             self.series.d2.push(self.system.overlap_at(before));
         }
-        self.runaway |= self.unbounded && !(snapshot.activity < RUNAWAY);
+        self.runaway |= self.unbounded && (snapshot.activity.is_nan() || snapshot.activity > RUNAWAY);
         if let Some(parity) = late {
             let Late { sums, count } = &mut self.late[parity];
             *count += 1;
