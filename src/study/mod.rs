@@ -64,7 +64,7 @@ pub struct ModelSection {
     #[arg(long, value_name = "SYNAPSE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub synapse: Option<Synapse>,
-    /// Who is connected
+    /// Who is connected: full, diluted:c=0.5, extreme, finite:degree=10
     #[arg(long, value_name = "GRAPH")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connectivity: Option<Connectivity>,
@@ -72,11 +72,11 @@ pub struct ModelSection {
     #[arg(long, value_name = "J0", allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_coupling: Option<SelfCoupling>,
-    /// What else acts on units: none, external:h=0.1, postsynaptic:u=0
+    /// What else acts on units: none, external:h=0.1, postsynaptic:u=0, inhibition:strength=1
     #[arg(long, value_name = "FIELD")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<Field>,
-    /// One unit at a time or all at once: sequential, parallel, or both
+    /// One unit at a time, all at once, or graded units in continuous time: sequential, parallel, continuous, or several
     #[arg(long, value_name = "UPDATE[,…]")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub update: Option<Many<Update>>,
@@ -87,7 +87,7 @@ pub struct ModelSection {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[command(next_help_heading = "Control (a number, a list a,b,c, a grid a:b:n or log:a:b:n)")]
 pub struct ControlSection {
-    /// Load α = p/N: memories per unit
+    /// Load α = p/C: memories per input of a unit, p/N when all are connected
     #[arg(long, value_name = "A", allow_hyphen_values = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alpha: Option<Grid<Alpha>>,
