@@ -37,7 +37,7 @@ const VALUES: &[(&str, &str, f64, f64)] = &[
     (QUATERNARY, "/points/1/alpha_c", 4.123_914_24, 5e-9),
     (QUATERNARY, "/points/1/retrieved_activity", 0.025, 5e-4),
     (QUATERNARY, "/points/1/correlation", 0.62, 5e-3),
-    // Without inhibition only the threshold 0 is left.
+    // Without inhibition only the threshold 0 is left; the maximum over s at w = 0 by mpmath.
     (
         "--unit threshold-linear --patterns sparse --field none --connectivity full",
         "/points/0/alpha_c",

@@ -82,7 +82,7 @@ pub(crate) struct Replicas<'a> {
     pub(crate) activity: f64,
 }
 
-/// The temperature that stands for T → 0, in units of the noise; q differs from its limit by less than rounding.
+/// The temperature that stands for T → 0, in units of the noise.
 const COLD: f64 = 1e-9;
 
 /// The share of Q at which replicas count as equal.
