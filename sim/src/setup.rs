@@ -24,6 +24,8 @@ pub(crate) struct Setup<'a> {
     pub(crate) temperature: f64,
     pub(crate) dynamics: Dynamics,
     pub(crate) order: Order,
+    /// Whether memory 0 is to be the one of typical activity.
+    pub(crate) typical: bool,
 }
 
 /// What carries the couplings.
@@ -168,12 +170,12 @@ impl Setup<'_> {
         let (model, neurons) = (self.model, self.neurons);
         match self.plan()? {
             Plan::Real => {
-                let memories = Arc::new(RealMemories::draw(model, neurons, self.memories, source)?);
+                let memories = self.real_memories(source)?;
                 let stored = self.stored(&memories);
                 self.carried(Overlaps::new(memories), &stored, visitor)
             }
             Plan::Sparse => {
-                let memories = Arc::new(RealMemories::draw(model, neurons, self.memories, source)?);
+                let memories = self.real_memories(source)?;
                 let topology = *model.connectivity.value();
                 let signs = *model.patterns.value() == PatternLaw::Rademacher;
                 let links = if signs && model.rule.fixed_count().is_none() {
@@ -218,6 +220,12 @@ impl Setup<'_> {
                 self.levelled(network, &stored, visitor)
             }
         }
+    }
+
+    fn real_memories(&self, source: Source) -> Result<Arc<RealMemories>, SimError> {
+        let memories = RealMemories::draw(self.model, self.neurons, self.memories, source)?;
+        let typical = |memories: RealMemories| memories.typical_first(self.model.patterns.mean());
+        Ok(Arc::new(if self.typical { typical(memories)? } else { memories }))
     }
 
     fn stored(&self, memories: &Arc<RealMemories>) -> Stored {

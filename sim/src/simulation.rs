@@ -289,6 +289,7 @@ impl Simulation {
                     temperature: control.temperature,
                     dynamics: self.dynamics,
                     order: self.order,
+                    typical: start == Start::Typical,
                 };
                 setup.check()?;
                 let task = Task {

@@ -25,6 +25,10 @@ use crate::random::{Source, index, unit_interval};
 pub enum Start {
     /// Memory 0.
     Pattern,
+    /// The memory whose mean activity is nearest to that of the law; it is made memory 0. Memories of few active
+    /// units, which others suppress, and the fluctuations of their number, of relative size 1/√(fN), stay out of the
+    /// averages; their limit for large N is the same.
+    Typical,
     /// The sign of the sum of the first n memories; a sum of 0 is decided by a coin.
     Mixture {
         /// Number of memories, at least 2; odd where the load is extensive.
@@ -192,10 +196,13 @@ impl Start {
             if self.overlap().is_some_and(|m| m < least) {
                 return Err(range(least));
             }
-            if matches!(self, Self::Mixture { .. }) {
-                let expected = format!("pattern, random, overlap or cue: `{patterns}` memories have no sum");
+            if matches!(self, Self::Mixture { .. } | Self::Typical) {
+                let expected = format!("pattern, random, overlap or cue: `{patterns}` memories have no sum and no mean");
                 return Err(SpecError::out_of_range("start", self, expected));
             }
+        } else if *self == Self::Typical && patterns.mean() == 0.0 {
+            let expected = format!("pattern: `{patterns}` memories have no mean activity");
+            return Err(SpecError::out_of_range("start", self, expected));
         } else if has_values(patterns.value()) && self.overlap().is_some_and(|m| m < 0.0) {
             return Err(range(0.0));
         }
@@ -226,7 +233,7 @@ impl Start {
             .map(|(site, word)| {
                 let positive = |memory: usize| stored.component(memory, site) > 0.0;
                 match *self {
-                    Self::Pattern => Aim::towards(positive(0)),
+                    Self::Pattern | Self::Typical => Aim::towards(positive(0)),
                     Self::Mixture { n } => {
                         let sum: f64 = (0..n).map(|memory| stored.component(memory, site)).sum();
                         Aim::towards(if sum == 0.0 { word >> 63 == 1 } else { sum > 0.0 })
@@ -249,7 +256,7 @@ impl Start {
         let at = |memory: usize| usize::from(memories.component(memory, site));
         let state = match self {
             Self::Random => return Aim::Anywhere(word),
-            Self::Pattern | Self::Mixture { .. } => at(0),
+            Self::Pattern | Self::Typical | Self::Mixture { .. } => at(0),
             Self::Overlap { m } if u * (states as f64) < 1.0 + (states as f64 - 1.0) * m => at(0),
             Self::Overlap { .. } => (at(0) + 1 + index(other, states - 1)) % states,
             Self::Cue { share } => at(usize::from(u >= share)),
@@ -260,7 +267,7 @@ impl Start {
     fn aim_at_value(self, site: usize, memories: &RealMemories, (word, place): (u64, u64)) -> Aim {
         Aim::Near(match self {
             Self::Random => return Aim::Anywhere(word),
-            Self::Pattern => memories.value(0, site),
+            Self::Pattern | Self::Typical => memories.value(0, site),
             Self::Mixture { n } => (0..n).map(|memory| memories.value(memory, site)).sum(),
             Self::Overlap { m } if unit_interval(word) < m => memories.value(0, site),
             Self::Overlap { .. } => memories.value(0, index(place, memories.neurons())),
@@ -273,6 +280,7 @@ impl fmt::Display for Start {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Pattern => f.write_str("pattern"),
+            Self::Typical => f.write_str("typical"),
             Self::Mixture { n } => write!(f, "mixture:n={n}"),
             Self::Random => f.write_str("random"),
             Self::Overlap { m } => write!(f, "overlap:m={m}"),
@@ -287,11 +295,12 @@ impl FromStr for Start {
     fn from_str(text: &str) -> Result<Self, SpecError> {
         let malformed = || SpecError::Malformed {
             given: text.into(),
-            expected: "a start: cue:share=0.6, pattern, mixture:n=3, random or overlap:m=0.3".into(),
+            expected: "a start: pattern, typical, mixture:n=3, random, overlap:m=0.3 or cue:share=0.6".into(),
         };
         let start = match text.split_once(':') {
             None => match text {
                 "pattern" => Self::Pattern,
+                "typical" => Self::Typical,
                 "random" => Self::Random,
                 "mixture" => Self::Mixture { n: 3 },
                 _ => return Err(malformed()),

@@ -173,7 +173,7 @@ fn guesses(start: Start) -> Vec<Guess> {
     match start {
         Start::Mixture { n } => vec![Guess::Mixture(n)],
         Start::Random => vec![Guess::SpinGlass, Guess::Paramagnet],
-        Start::Pattern | Start::Overlap { .. } | Start::Cue { .. } => vec![Guess::Retrieval],
+        Start::Pattern | Start::Typical | Start::Overlap { .. } | Start::Cue { .. } => vec![Guess::Retrieval],
     }
 }
 

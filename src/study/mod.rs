@@ -122,7 +122,7 @@ pub struct SimulationSection {
     #[arg(long, value_name = "B")]
     #[serde(skip_serializing_if = "Option::is_none", alias = "burn_in")]
     pub burn_in: Option<usize>,
-    /// Where a run starts: pattern, mixture:n=3, random, overlap:m=0.3, cue:share=0.6
+    /// Where a run starts: pattern, typical (the memory nearest to the mean activity), mixture:n=3, random, overlap:m=0.3, cue:share=0.6
     #[arg(long, value_name = "START", value_parser = value::checked::<mattis_sim::Start>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,

@@ -263,7 +263,7 @@ pub struct Protocol {
     /// Master seed.
     #[serde(with = "crate::big_integer")]
     pub seed: u64,
-    /// Where a run starts: `pattern`, `mixture:n=3`, `random`, `overlap:m=0.3`, `cue:share=0.6`.
+    /// Where a run starts: `pattern`, `typical`, `mixture:n=3`, `random`, `overlap:m=0.3`, `cue:share=0.6`.
     pub start: String,
     /// `heat-bath` or `metropolis`.
     pub dynamics: String,

@@ -102,6 +102,23 @@ impl RealMemories {
         Ok(Self { neurons, count, own: own.collect(), rows, images, form, centre: 0.0, deviation: 1.0 })
     }
 
+    /// The memories with the one first whose mean as drawn is nearest to `mean`; the first changes places with it.
+    pub(crate) fn typical_first(mut self, mean: f64) -> Result<Self, SimError> {
+        let mut sums = vec![0.0; self.count];
+        for row in self.rows.chunks_exact(self.count.max(1)) {
+            for (sum, component) in sums.iter_mut().zip(row) {
+                *sum += component * self.deviation + self.centre;
+            }
+        }
+        let distance = |memory: &usize| (sums[*memory] / self.neurons as f64 - mean).abs();
+        let nearest = (0..self.count).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0);
+        for row in self.rows.chunks_exact_mut(self.count.max(1)) {
+            row.swap(0, nearest);
+        }
+        let Self { neurons, count, rows, form, centre, deviation, .. } = self;
+        Ok(Self { centre, deviation, ..Self::new(neurons, count, rows, form.as_ref())? })
+    }
+
     pub(crate) fn check(neurons: usize, count: usize) -> Result<(), SimError> {
         let bytes = 16 * neurons as u128 * count as u128;
         check_memory(format!("{count} memories of {neurons} units"), bytes)
