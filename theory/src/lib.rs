@@ -11,6 +11,7 @@ mod diagram;
 mod error;
 pub mod exact;
 mod finite;
+pub mod interactions;
 pub mod overlap_map;
 mod signal_to_noise;
 pub mod solve;

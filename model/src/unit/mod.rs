@@ -9,6 +9,7 @@
 //! ∂w/∂Γ = ½⟨s²⟩, ∂w/∂T the single-site entropy.
 
 mod continuous;
+mod cumulants;
 mod levels;
 mod response;
 
@@ -61,6 +62,28 @@ pub trait UnitLaw: Debug + Send + Sync {
             }
             Alphabet::Colours(_) => out.undefined(offsets.len()),
         }
+    }
+
+    /// Fills K(q), K′(q), K″(q), … of K(q) = w(q, 0, 1) − w(0, 0, 1), the cumulant generating function of the
+    /// measure ρ(ds) e^{−V(s)}; K′ is the activation ⟨s⟩, K″ its variance. NaN outside [`UnitLaw::fields`] and of
+    /// a unit that no scalar field acts on.
+    fn cumulants(&self, q: f64, out: &mut [f64]) {
+        cumulants::of(self, q, out);
+    }
+
+    /// The open interval of fields where w(q, 0, 1) is finite.
+    fn fields(&self) -> (f64, f64) {
+        (f64::NEG_INFINITY, f64::INFINITY)
+    }
+
+    /// Why the unit can be a hidden unit only and not part of a network with couplings.
+    fn hidden_only(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What is to be said of an activation whose measure is not positive, so that no such unit exists.
+    fn formal(&self) -> Option<&'static str> {
+        None
     }
 
     /// Gain g and threshold θ of a unit s = g\[h − θ\]₊; `None` of any other.

@@ -1,0 +1,8 @@
+//! Couplings of machines with hidden units against enumeration, closed forms and second methods.
+
+mod ensemble;
+mod expansion;
+mod large;
+mod scan;
+mod small;
+mod units;

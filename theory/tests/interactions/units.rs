@@ -1,0 +1,142 @@
+//! Hidden units by name, machines out of the reference file, and some from a Weyl sequence.
+
+use std::sync::Arc;
+
+use mattis_model::unit::{Alphabet, UnitLaw};
+use mattis_model::{Encoding, Machine, Unit};
+use serde_json::Value;
+
+/// K of a unit that no network uses, by closed forms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Closed {
+    /// q²/2.
+    Gaussian,
+    /// e^q − 1.
+    Poisson,
+    /// −ln(1 − q/λ).
+    ExponentialDensity(f64),
+}
+
+impl UnitLaw for Closed {
+    fn alphabet(&self) -> Alphabet<'_> {
+        Alphabet::Levels(&[])
+    }
+
+    fn cumulants(&self, q: f64, out: &mut [f64]) {
+        let mut factorial = 1.0;
+        for (n, k) in out.iter_mut().enumerate() {
+            factorial *= (n as f64 - 1.0).max(1.0);
+            *k = match (self, n) {
+                (Self::Gaussian, 0) => 0.5 * q * q,
+                (Self::Gaussian, 1) => q,
+                (Self::Gaussian, n) => f64::from(n == 2),
+                (Self::Poisson, 0) => q.exp_m1(),
+                (Self::Poisson, _) => q.exp(),
+                (Self::ExponentialDensity(rate), 0) => -(-q / rate).ln_1p(),
+                (Self::ExponentialDensity(rate), n) => factorial / (rate - q).powi(n as i32),
+            };
+        }
+    }
+
+    fn fields(&self) -> (f64, f64) {
+        let high = if let Self::ExponentialDensity(rate) = self { *rate } else { f64::INFINITY };
+        (f64::NEG_INFINITY, high)
+    }
+}
+
+/// A unit by the name that the reference file gives it; `None` where its cumulants are not known.
+pub(crate) fn unit(name: &str) -> Option<Unit> {
+    let custom = |law: Closed| Some(Unit::custom(name, &[], Arc::new(law)));
+    match name {
+        "gaussian" => custom(Closed::Gaussian),
+        "poisson" => custom(Closed::Poisson),
+        "exponential-density:rate=5" => custom(Closed::ExponentialDensity(5.0)),
+        _ => name.parse().ok().filter(|unit: &Unit| {
+            let mut k = [0.0; 4];
+            unit.cumulants(0.3, &mut k);
+            k.iter().all(|k| k.is_finite())
+        }),
+    }
+}
+
+pub(crate) fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().expect("a list").iter().map(|x| x.as_f64().expect("a number")).collect()
+}
+
+pub(crate) fn sites(value: &Value) -> Vec<usize> {
+    value.as_array().expect("a list").iter().map(|x| x.as_u64().expect("a site") as usize).collect()
+}
+
+pub(crate) fn reference() -> Value {
+    serde_json::from_str(include_str!("../reference/interactions.json")).expect("valid JSON")
+}
+
+/// The machine of an entry of the reference file.
+pub(crate) fn machine(entry: &Value) -> Option<Machine> {
+    let hidden = unit(entry["unit"].as_str().expect("a name"))?;
+    let encoding: Encoding = entry["encoding"].as_str().expect("an encoding").parse().expect("an encoding");
+    let weights = entry["weights"].as_array().expect("rows").iter().map(numbers).collect();
+    let machine = Machine::new(hidden, encoding, weights).expect("a machine");
+    let biases = (numbers(&entry["visible_bias"]), numbers(&entry["hidden_bias"]));
+    Some(machine.with_biases(biases.0, biases.1).expect("a machine"))
+}
+
+/// A machine with N·M weights in ±scale, b in ±0.4 and c in ±0.5, from the Weyl sequence of the golden ratio.
+pub(crate) fn weyl(
+    hidden: &Unit,
+    encoding: Encoding,
+    size: (usize, usize),
+    scale: f64,
+    start: f64,
+) -> Machine {
+    let mut x = start;
+    let mut next = |scale: f64| {
+        x = (x + 0.618_033_988_749_894_9_f64).fract();
+        scale * (2.0 * x - 1.0)
+    };
+    let (visible, columns) = size;
+    let weights = (0..visible).map(|_| (0..columns).map(|_| next(scale)).collect()).collect();
+    let b = (0..visible).map(|_| next(0.4)).collect();
+    let c = (0..columns).map(|_| next(0.5)).collect();
+    Machine::new(hidden.clone(), encoding, weights).and_then(|m| m.with_biases(b, c)).expect("a machine")
+}
+
+/// The machine of eight visible and three hidden units whose numbers are tabulated.
+pub(crate) fn tabulated(hidden: Unit, encoding: Encoding) -> Machine {
+    let weights = [
+        [0.5, -0.3, 0.2],
+        [-0.25, 0.6, 0.1],
+        [0.4, 0.35, -0.45],
+        [-0.55, 0.15, 0.3],
+        [0.1, -0.2, 0.7],
+        [0.65, 0.25, -0.15],
+        [-0.35, -0.5, 0.05],
+        [0.2, 0.45, 0.55],
+    ];
+    let b = vec![0.1, -0.2, 0.05, 0.0, -0.15, 0.25, -0.05, 0.15];
+    let weights = weights.iter().map(|row| row.to_vec()).collect();
+    let machine = Machine::new(hidden, encoding, weights).expect("a machine");
+    machine.with_biases(b, vec![0.3, -0.4, 0.1]).expect("a machine")
+}
+
+/// The units whose cumulants are known here, one of each kind.
+pub(crate) fn known_units() -> Vec<(&'static str, Unit)> {
+    [
+        "step",
+        "spin",
+        "three-state",
+        "gaussian",
+        "poisson",
+        "exponential-density:rate=5",
+        "relu",
+        "uniform",
+        "double-relu",
+        "laplace:rate=6",
+        "binomial",
+        "softplus",
+        "boolean-gaussian",
+    ]
+    .into_iter()
+    .filter_map(|name| Some((name, unit(name)?)))
+    .collect()
+}
