@@ -30,9 +30,11 @@ pub mod cli;
 pub mod compare;
 pub mod gallery;
 mod histogram;
+mod interactions;
 pub mod output;
 mod records;
 pub mod study;
+mod weights;
 
 pub use records::Records;
 

@@ -1,7 +1,7 @@
 //! What one model's run saved: enough to draw it again without computing.
 
 use mattis_model::record::{
-    CapacityRecord, ComparisonRecord, Experiment, FlowRecord, MixturesRecord, PhaseRecord, SCHEMA,
+    CapacityRecord, ComparisonRecord, Experiment, FlowRecord, InteractionsRecord, MixturesRecord, PhaseRecord, SCHEMA,
     SimulationRecord, SolveRecord,
 };
 use mattis_model::solved::ExactRecord;
@@ -34,6 +34,9 @@ pub struct Records {
     /// Motions of an overlap, one record per model.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub flow: Vec<FlowRecord>,
+    /// Couplings that hidden units induce, one record per unit and encoding.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub interactions: Vec<InteractionsRecord>,
     /// Outcomes that were counted.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub experiments: Vec<Experiment>,
@@ -53,6 +56,7 @@ impl Default for Records {
             simulation: None,
             capacity: Vec::new(),
             flow: Vec::new(),
+            interactions: Vec::new(),
             experiments: Vec::new(),
             comparison: None,
         }

@@ -25,6 +25,8 @@ pub enum Purpose {
     Proposal = 6,
     /// Who is connected to whom: one stream per unit.
     Connections = 7,
+    /// Weights of machines with hidden units: one stream per visible unit.
+    Weights = 8,
 }
 
 /// The address of a stream of uniforms.

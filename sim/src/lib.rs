@@ -19,6 +19,7 @@ mod setup;
 mod simulation;
 mod start;
 mod system;
+mod weights;
 
 pub use dynamics::{Dynamics, Order};
 pub use ensemble::{Progress, SampleResult, Session};
@@ -27,3 +28,4 @@ pub use observable::Trace;
 pub use simulation::{Outcome, Simulation};
 pub use start::Start;
 pub use statistics::SampleMean;
+pub use weights::random_weights;

@@ -255,14 +255,14 @@ fn kept_arguments(arguments: &[OsString]) -> Vec<String> {
                     rest.next();
                 }
             }
-            "--study" => {
+            "--study" | "--weights" => {
                 let path = if glued {
                     argument[name.len() + 1..].to_string()
                 } else {
                     rest.next().unwrap_or_default().into()
                 };
                 let file = Path::new(&path).file_name().map(|file| file.to_string_lossy().into_owned());
-                kept.push("--study".into());
+                kept.push(name.into());
                 kept.push(file.unwrap_or_default());
             }
             "--quiet" | "-v" | "--verbose" => {}

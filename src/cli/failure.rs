@@ -1,6 +1,7 @@
 //! How a command ends, as an exit code.
 
 use crate::compare::CompareError;
+use crate::interactions::InteractionsError;
 use crate::output::DirectoryError;
 use crate::study::StudyError;
 use mattis_figures::FigureError;
@@ -89,6 +90,17 @@ impl From<SimError> for Failure {
     fn from(error: SimError) -> Self {
         match error {
             SimError::Spec(error) => error.into(),
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
+impl From<InteractionsError> for Failure {
+    fn from(error: InteractionsError) -> Self {
+        match error {
+            InteractionsError::Spec(error) => error.into(),
+            InteractionsError::Theory(error) => error.into(),
+            InteractionsError::Draw(error) => error.into(),
             other => Self::Failed(other.to_string()),
         }
     }

@@ -8,6 +8,7 @@ mod exact;
 mod failure;
 mod figure;
 mod flow;
+mod interactions;
 mod list;
 mod main_job;
 mod mixtures;
@@ -49,6 +50,7 @@ Examples:
   mattis mixtures --count 5 -T 0.3                every state of five memories
   mattis compare --alpha 0.03,0.05 -T 0.3 --update sequential,parallel
   mattis figure ags1987-phase-diagram             a published figure, its numbers checked
+  mattis interactions --sigma 1                   couplings that hidden units induce
   mattis list units                               what --unit understands
 
 Exit codes: 0 done, 1 failed or inconclusive, 2 arguments refused, 3 stopped early,
@@ -71,6 +73,9 @@ enum Command {
     /// Motion of the overlap where it obeys a closed equation: extreme dilution, finite degree
     #[command(after_help = flow::EXAMPLES)]
     Flow(flow::Flags),
+    /// Effective couplings of every order that hidden units induce
+    #[command(after_help = interactions::EXAMPLES)]
+    Interactions(interactions::Flags),
     /// Simulate by Monte Carlo at a point or on a grid
     #[command(after_help = simulate::EXAMPLES)]
     Simulate(simulate::Flags),
@@ -94,7 +99,6 @@ enum Command {
 /// Commands of later versions, so that using one says what is missing.
 const LATER: &[(&str, &str)] = &[
     ("learn", "couplings by learning"),
-    ("interactions", "effective couplings that hidden units induce"),
     ("rbm", "restricted Boltzmann machines"),
     ("boltzmann", "fully visible machines"),
     ("closed-loop", "learning from one's own samples"),
@@ -169,6 +173,7 @@ fn execute(cli: Cli, arguments: &[OsString]) -> Result<Ending, Failure> {
         Some(Command::Mixtures(flags)) => mixtures::run(&mut context, flags),
         Some(Command::Capacity(flags)) => capacity::run(&mut context, &flags),
         Some(Command::Flow(flags)) => flow::run(&mut context, &flags),
+        Some(Command::Interactions(flags)) => interactions::run(&mut context, &flags),
         Some(Command::Simulate(flags)) => simulate::run(&mut context, flags),
         Some(Command::Compare(flags)) => compare::run(&mut context, flags),
         Some(Command::Figure(flags)) => figure::run(&mut context, &flags),

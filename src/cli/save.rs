@@ -90,6 +90,9 @@ pub(super) fn records(
     if !records.flow.is_empty() {
         directory.write(&format!("flow{suffix}.csv"), csv::joined(&records.flow))?;
     }
+    if !records.interactions.is_empty() {
+        directory.write(&format!("interactions{suffix}.csv"), csv::joined(&records.interactions))?;
+    }
     if let Some(phase) = &records.phase {
         directory.write(&format!("phase{suffix}.csv"), csv::to_csv(phase))?;
     }

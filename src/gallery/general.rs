@@ -36,6 +36,29 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
         let caption = "The overlap after each sweep: parallel updates as points, sequential ones as lines.";
         add("flow".into(), caption.into(), recipes::trajectories(&records.flow));
     }
+    if let Some(plot) = recipes::interaction_orders(&records.interactions) {
+        let caption = "Size of the couplings of each order: points of the machines, lines of the exact ensemble where weights are \
+                       random; open and broken in ±1.";
+        add("interactions".into(), caption.into(), plot);
+    }
+    for (index, record) in records.interactions.iter().enumerate() {
+        let part = if records.interactions.len() > 1 { format!("-{}", index + 1) } else { String::new() };
+        let unit = record.unit.name();
+        if !record.sizes.is_empty() {
+            let caption = format!("Couplings of {unit} hidden units by size, in bins of a quarter of an octave.");
+            add(format!("interaction-sizes{part}"), caption, recipes::interaction_sizes(&record.sizes));
+        }
+        if let Some((around, plot)) =
+            record.around.as_ref().and_then(|around| Some((around, recipes::interaction_map(around)?)))
+        {
+            let sites: Vec<String> = around.sites.iter().map(ToString::to_string).collect();
+            let caption = format!(
+                "Couplings of site {} with every other one by {unit} hidden units: red above zero, blue below.",
+                sites.join(" and ")
+            );
+            add(format!("interaction-map{part}"), caption, plot);
+        }
+    }
     for count in counts(records) {
         let plot =
             recipes::temperature_curve("m", count, records.solve.as_ref(), records.simulation.as_ref());

@@ -12,6 +12,9 @@ mod landscape;
 mod little_hopfield;
 mod mixtures;
 mod phase_diagram;
+mod rbm_activations;
+mod rbm_crossover;
+mod rbm_hopfield;
 mod recall_errors;
 mod self_coupling;
 mod sparse_coding;
@@ -137,6 +140,9 @@ pub static RECIPES: &[Recipe] = &[
     diluted_overlap::RECIPE,
     graded_gain::RECIPE,
     sparse_coding::RECIPE,
+    rbm_activations::RECIPE,
+    rbm_crossover::RECIPE,
+    rbm_hopfield::RECIPE,
 ];
 
 impl Recipe {

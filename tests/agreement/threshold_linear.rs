@@ -10,8 +10,10 @@ use mattis_sim::Start;
 use mattis_theory::Guess;
 use mattis_theory::capacity::working_point;
 
-use crate::experiment::{Ensemble, Plan, enter_retrieval, enter_wrong, model, retrieval, state};
-use crate::statistics::Table;
+use crate::experiment::{
+    Ensemble, Plan, deviations, enter_retrieval, enter_wrong, model, retrieval, state,
+};
+use crate::statistics::{AtSize, Deviation, Table};
 
 const F: f64 = 0.1;
 const STRENGTH: f64 = 40.0;
@@ -107,5 +109,35 @@ fn threshold_linear_units_with_all_links() {
     let load = 0.3;
     let model = point(&sparse(), "full", load, 0.155);
     entered(&mut table, "ReLU, α = 0.3", &model, &plan(load, &[(4000, 16), (8000, 8)], 813));
+    table.judge();
+}
+
+/// Theory at the simulated c, extrapolated in 1/C.
+fn diluted(table: &mut Table, shares: &[(f64, usize)], neurons: usize, seed: u64) {
+    let (load, active) = (0.6, 0.2);
+    let mut sizes: Vec<Vec<AtSize>> = vec![Vec::new(); OBSERVED.len()];
+    let mut wrong: Vec<AtSize> = Vec::new();
+    for &(c, samples) in shares {
+        let model = point(&sparse(), &format!("diluted:c={c}"), load, active);
+        let at = plan(load, &[(neurons, samples)], seed);
+        let run = at.run_from(table, &model, Some(Start::Typical));
+        for (name, sizes) in OBSERVED.iter().zip(&mut sizes) {
+            sizes.extend(deviations(&run, name, retrieval(&model, name)));
+        }
+        let extreme = Model { connectivity: "extreme".parse().expect("a connectivity"), ..model };
+        wrong.extend(deviations(&run, "m", retrieval(&extreme, "m")));
+    }
+    for (name, sizes) in OBSERVED.iter().zip(&sizes) {
+        table.agrees(format!("ReLU, diluted, {name}"), Deviation::extrapolated(sizes));
+    }
+    table.rejects("ReLU, diluted, m, theory at c = 0", Deviation::extrapolated(&wrong));
+}
+
+/// With all links there is no state at this load.
+#[test]
+#[ignore = "minutes: 2400 links per unit"]
+fn diluted_threshold_linear_units() {
+    let mut table = Table::default();
+    diluted(&mut table, &[(0.03, 12), (0.06, 8), (0.12, 6)], 20_000, 821);
     table.judge();
 }

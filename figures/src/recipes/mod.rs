@@ -5,6 +5,7 @@ mod control;
 mod curve;
 mod finite;
 mod flow;
+mod interactions;
 mod phase;
 mod z;
 
@@ -12,5 +13,6 @@ pub use capacity::capacities;
 pub use curve::{TheoryPiece, observable_curve, overlap_curve, theory_pieces};
 pub use finite::{state_levels, temperature_curve};
 pub use flow::trajectories;
+pub use interactions::{interaction_map, interaction_orders, interaction_sizes};
 pub use phase::phase_diagram;
 pub use z::z_scores;

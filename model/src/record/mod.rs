@@ -7,6 +7,7 @@
 mod capacity;
 mod experiment;
 mod flow;
+mod interactions;
 mod mixtures;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ use crate::Model;
 pub use capacity::{CapacityMethod, CapacityPoint, CapacityRecord, Optimum};
 pub use experiment::{Experiment, ExperimentPoint};
 pub use flow::{FixedOverlap, FlowPoint, FlowRecord, Trajectory};
+pub use interactions::{
+    InteractionCoupling, InteractionOrder, InteractionSizes, InteractionsRecord, Surroundings,
+};
 pub use mixtures::{Census, Completeness, Mixture, MixturesRecord, Threshold};
 
 /// Version of the layout of the records; a reader refuses a layout that it does not know.

@@ -1,0 +1,125 @@
+//! What has been said of activation functions and the interactions they induce, at the weights asked for.
+
+use mattis_model::{Encoding, Unit};
+use mattis_theory::interactions::{Measure, RandomWeights, crossover};
+
+use super::InteractionsError;
+use super::machines::Ensemble;
+use crate::output::Table;
+use crate::output::number::significant;
+
+/// Orders that are looked at.
+const ORDERS: usize = 6;
+
+/// The sizes √E J² of the orders 1 … 6, 0 where they vanish.
+fn sizes(law: &RandomWeights) -> Result<Vec<f64>, InteractionsError> {
+    let orders = 1..=ORDERS.min(law.visible);
+    let size = |order| {
+        let moments = law.moments(order)?;
+        Ok(if moments.rms > moments.error { moments.rms } else { 0.0 })
+    };
+    orders.map(size).collect()
+}
+
+/// The first order that is at least as large as the last one before it which does not vanish.
+fn first_rise(sizes: &[f64]) -> Option<(usize, usize)> {
+    let there: Vec<usize> = (0..sizes.len()).filter(|k| sizes[*k] > 0.0).collect();
+    there.windows(2).find(|pair| sizes[pair[1]] >= sizes[pair[0]]).map(|pair| (pair[0] + 1, pair[1] + 1))
+}
+
+fn pairwise_only(law: &RandomWeights) -> Result<String, InteractionsError> {
+    let sizes = sizes(law)?;
+    let beyond = sizes.iter().skip(2).fold(0.0_f64, |largest, size| largest.max(*size));
+    Ok(if beyond == 0.0 {
+        "yes: orders above 2 vanish".into()
+    } else {
+        format!("no: up to {}", significant(Some(beyond), 3))
+    })
+}
+
+fn low_orders_dominate(law: &RandomWeights) -> Result<String, InteractionsError> {
+    Ok(match first_rise(&sizes(law)?) {
+        None => format!("yes, to order {}", ORDERS.min(law.visible)),
+        Some((low, high)) => format!("no: order {high} exceeds {low}"),
+    })
+}
+
+fn higher_orders_stronger(law: &RandomWeights) -> Result<String, InteractionsError> {
+    let (first, second) = (law.moments(1)?, law.moments(2)?);
+    let mut said = Vec::new();
+    let word = |stronger: bool| if stronger { "yes" } else { "no" };
+    said.push(format!("rms {}", word(second.rms > first.rms)));
+    if law.encoding == Encoding::ZeroOne {
+        said.push(format!("mean {}", word(second.mean.abs() > first.mean.abs())));
+        if law.sigma > 0.0 {
+            said.push(format!("typical {}", word(law.typical(2)? > law.typical(1)?)));
+        }
+    }
+    Ok(said.join(", "))
+}
+
+/// σ where the second order overtakes the first.
+fn overtakes(law: &RandomWeights, measure: Measure) -> Result<String, InteractionsError> {
+    Ok(crossover(law, measure, 1)?.map_or_else(|| "none".into(), |sigma| significant(Some(sigma), 6)))
+}
+
+/// σ where an order above the first overtakes the one below it, the smallest over the orders; in words.
+fn limit(law: &RandomWeights) -> Result<String, InteractionsError> {
+    let mut least: Option<(f64, usize)> = None;
+    for order in 1..ORDERS.min(law.visible) {
+        if let Some(sigma) = crossover(law, Measure::Rms, order)?
+            && least.is_none_or(|(smallest, _)| sigma < smallest)
+        {
+            least = Some((sigma, order));
+        }
+    }
+    Ok(match least {
+        None => "0/1: to σ = 12 at least".into(),
+        Some((sigma, order)) => {
+            format!("0/1: to σ = {}, where order {} overtakes {order}", significant(Some(sigma), 4), order + 1)
+        }
+    })
+}
+
+/// The claims about those of the units that they speak of; `None` if they speak of none.
+pub(crate) fn claims(ensemble: &Ensemble, units: &[Unit]) -> Result<Option<Table>, InteractionsError> {
+    let heads = ["claim", "0/1, at this σ", "±1, at this σ", "holds"];
+    let mut table = Table::new(heads).words(3).closing_words();
+    for unit in units {
+        let laws = Encoding::ALL.map(|encoding| ensemble.law(unit, encoding));
+        let (claim, said, limit) = match unit.name() {
+            "gaussian" => {
+                let said = [pairwise_only(&laws[0])?, pairwise_only(&laws[1])?];
+                ("linear units: pairwise only", said, "always; in 0/1 they add fields too".to_owned())
+            }
+            "poisson" if laws[0].visible > 1 => {
+                let said = [higher_orders_stronger(&laws[0])?, higher_orders_stronger(&laws[1])?];
+                let at = |measure| overtakes(&laws[0], measure);
+                let limit = format!(
+                    "0/1: beyond σ = {} (rms), {} (mean), {} (typical); ±1: {}",
+                    at(Measure::Rms)?,
+                    at(Measure::Mean)?,
+                    at(Measure::Typical)?,
+                    match crossover(&laws[1], Measure::Rms, 1)? {
+                        None => "at no σ".into(),
+                        Some(sigma) => format!("beyond σ = {}", significant(Some(sigma), 6)),
+                    }
+                );
+                ("exponential units: higher orders are stronger", said, limit)
+            }
+            "binary" | "threshold-linear" => {
+                let said = [low_orders_dominate(&laws[0])?, low_orders_dominate(&laws[1])?];
+                let claim = if unit.name() == "binary" {
+                    "step units: low orders dominate"
+                } else {
+                    "ReLU units: low orders dominate"
+                };
+                (claim, said, limit(&laws[0])?)
+            }
+            _ => continue,
+        };
+        let [first, second] = said;
+        table.push([claim.to_owned(), first, second, limit]);
+    }
+    Ok((!table.rows.is_empty()).then_some(table))
+}
