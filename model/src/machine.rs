@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::unit::exp_beyond_linear;
 use crate::{SpecError, Unit};
 
 /// The values of a visible unit.
@@ -61,7 +62,7 @@ impl FromStr for Encoding {
 /// K(q) = w(q, 0, 1) − w(0, 0, 1): the hidden prior is normalised, F = 0 where q = 0. A Potts hidden unit of Q
 /// states has Q columns of W and Q biases, K of its Q fields being ln Σ_a e^{q_a} − ln Q.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Parts")]
 pub struct Machine {
     /// The law of a hidden unit.
     pub hidden: Unit,
@@ -73,6 +74,26 @@ pub struct Machine {
     pub visible_bias: Vec<f64>,
     /// c_μ, one for each column of W.
     pub hidden_bias: Vec<f64>,
+}
+
+/// A machine as it is written, before its sizes are checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    hidden: Unit,
+    encoding: Encoding,
+    weights: Vec<Vec<f64>>,
+    visible_bias: Vec<f64>,
+    hidden_bias: Vec<f64>,
+}
+
+impl TryFrom<Parts> for Machine {
+    type Error = SpecError;
+
+    fn try_from(parts: Parts) -> Result<Self, SpecError> {
+        let Parts { hidden, encoding, weights, visible_bias, hidden_bias } = parts;
+        Self { hidden, encoding, weights, visible_bias, hidden_bias }.checked()
+    }
 }
 
 impl Machine {
@@ -99,9 +120,8 @@ impl Machine {
     fn checked(self) -> Result<Self, SpecError> {
         let width = self.hidden.colours().unwrap_or(1);
         let columns = self.columns();
-        let size = |what: &str, given: usize, expected: String| {
-            Err(SpecError::out_of_range(what, given, expected))
-        };
+        let size =
+            |what: &str, given: usize, expected: String| Err(SpecError::out_of_range(what, given, expected));
         if self.weights.is_empty() || columns == 0 {
             return size("number of weights", 0, "at least one visible and one hidden unit".into());
         }
@@ -155,9 +175,10 @@ impl Machine {
     pub fn reach(&self, column: usize) -> (f64, f64) {
         let low = self.encoding.low();
         let bias = self.hidden_bias[column];
-        self.weights.iter().map(|row| row[column]).fold((bias, bias), |(least, most), w| {
-            (least + w.min(low * w), most + w.max(low * w))
-        })
+        self.weights
+            .iter()
+            .map(|row| row[column])
+            .fold((bias, bias), |(least, most), w| (least + w.min(low * w), most + w.max(low * w)))
     }
 
     /// c + Σ_i W_i v_i, one number for each column.
@@ -175,17 +196,32 @@ impl Machine {
     pub fn free(&self, fields: &[f64]) -> f64 {
         let width = self.hidden.colours().unwrap_or(1);
         let pairs = fields.chunks_exact(width).zip(self.hidden_bias.chunks_exact(width));
-        pairs.map(|(field, bias)| self.generating(field) - self.generating(bias)).sum()
+        pairs.map(|(field, bias)| self.rise(bias, field)).sum()
     }
 
-    /// K at the fields of one hidden unit: one, or Q.
-    fn generating(&self, fields: &[f64]) -> f64 {
-        if let [q] = fields {
-            let mut k = [0.0];
-            self.hidden.cumulants(*q, &mut k);
-            return k[0];
+    /// K at the fields of one hidden unit (one, or Q) less K at its biases.
+    fn rise(&self, biases: &[f64], fields: &[f64]) -> f64 {
+        if self.hidden.colours().is_none() {
+            return biases.iter().zip(fields).map(|(c, field)| self.hidden.shifted(*c, field - c)).sum();
         }
-        let top = fields.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        top + fields.iter().map(|q| (q - top).exp()).sum::<f64>().ln() - (fields.len() as f64).ln()
+        colours_rise(biases, fields)
     }
+}
+
+/// ln Σ_a e^{h_a} − ln Σ_a e^{c_a}, with relative digits also where h is close to c.
+fn colours_rise(biases: &[f64], fields: &[f64]) -> f64 {
+    let top = |x: &[f64]| x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let shares = |x: &[f64], top: f64| x.iter().map(|x| (x - top).exp()).collect::<Vec<_>>();
+    let (before, after) = (top(biases), top(fields));
+    let (from, to) = (shares(biases, before), shares(fields, after));
+    let (from_total, to_total) = (from.iter().sum::<f64>(), to.iter().sum::<f64>());
+    let steps: Vec<f64> = fields.iter().zip(biases).map(|(field, bias)| field - bias).collect();
+    if steps.iter().any(|step| step.abs() > 1.0) {
+        return (after - before) + (to_total.ln() - from_total.ln());
+    }
+    // Their mean, and what is beyond it, which is positive.
+    let mean = steps.iter().zip(&from).map(|(step, share)| step * share).sum::<f64>() / from_total;
+    let beyond =
+        steps.iter().zip(&from).map(|(step, share)| share * exp_beyond_linear(step - mean)).sum::<f64>();
+    mean + (beyond / from_total).ln_1p()
 }

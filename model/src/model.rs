@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Catalogued, Choice, Entry, Fallback, Parameter, Value};
 use crate::rule::Form;
 use crate::{
-    Connectivity, CouplingLaw, Field, Load, PatternLaw, Patterns, Rule, Schedule, SelfCoupling, SpecError,
-    Synapse, Unit, Update,
+    Alphabet, Connectivity, CouplingLaw, Field, Load, PatternLaw, Patterns, Rule, Schedule, SelfCoupling,
+    SpecError, Synapse, Unit, Update,
 };
 
 /// What is studied. Every part has a neutral default; parts combine freely.
@@ -250,11 +250,12 @@ impl Model {
                     expected,
                 ));
             }
-        } else if self.unit.colours().is_none() {
+        } else if matches!(self.unit.alphabet(), Alphabet::Levels(_)) {
             self.check_levels()?;
         }
         self.check_colours()?;
-        if *self.update.value() == Schedule::Continuous && self.unit.continuous().is_none() {
+        let jumps = matches!(self.unit.alphabet(), Alphabet::Levels(_) | Alphabet::Colours(_));
+        if *self.update.value() == Schedule::Continuous && jumps {
             let expected = format!("sequential or parallel: the unit `{}` jumps between levels", self.unit);
             return Err(SpecError::out_of_range("update", &self.update, expected));
         }

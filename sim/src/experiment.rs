@@ -62,6 +62,7 @@ impl Trials {
     {
         let Self { neurons, memories, trials, seed } = *self;
         model.validate()?;
+        model.unit.in_network("the simulation")?;
         let control = Control::finite(memories, temperature);
         control.validate()?;
         model.check_load(control.load)?;

@@ -93,6 +93,7 @@ impl Setup<'_> {
 
     /// Refuses what cannot be run or would not fit, before anything is run.
     pub(crate) fn check(&self) -> Result<(), SimError> {
+        self.model.unit.in_network("the simulation")?;
         if self.model.unit.colours().is_some() {
             self.potts_engine()?;
         } else if self.is_flow() {

@@ -266,6 +266,7 @@ impl Simulation {
         let start = self.chosen_start();
         let mut points = Vec::new();
         self.model.validate()?;
+        self.model.unit.in_network("the simulation")?;
         start.suits(&self.model.patterns)?;
         for control in &self.controls {
             control.validate()?;

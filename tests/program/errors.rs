@@ -125,6 +125,26 @@ fn failures_are_one_line() {
         ("figure ags1987-phase-diagram --out file/below", "file/below: cannot be created"),
         ("--quick --out file/below", "file/below: cannot be created"),
         ("compare --alpha 0.2 -T 0.3", "no stable retrieval state at α = 0.2, T = 0.3"),
+        // Units that only a hidden unit can be.
+        (
+            "solve --unit poisson --alpha 0.02 -T 0.3",
+            "the replica-symmetric closure does not treat unit `poisson",
+        ),
+        ("phase --unit gaussian", "the phase diagram does not treat unit `gaussian"),
+        (
+            "mixtures --unit double-relu --count 3 -T 0.3",
+            "the theory of a finite number of memories does not treat unit `double-relu",
+        ),
+        ("capacity --unit laplace", "the capacity does not treat unit `laplace"),
+        (
+            "flow --unit polynomial --connectivity extreme --alpha 0.2 -T 0.3",
+            "the overlap map does not treat unit `polynomial",
+        ),
+        ("simulate --unit uniform --alpha 0.02 -T 0.3", "the simulation does not treat unit `uniform"),
+        (
+            "compare --unit softplus --alpha 0.02 -T 0.3",
+            "the replica-symmetric closure does not treat unit `softplus",
+        ),
         ("plot nowhere", "nowhere/manifest.json"),
         ("plot bad", "layout 99, this program reads 1"),
         ("plot worse", "expected a file that mattis wrote"),

@@ -58,6 +58,7 @@ fn treats(model: &Model) -> Result<(), Unsupported> {
     let refuse = |what: String, because: &str, nearest: &str| {
         Err(Unsupported::new(what, "the replica-symmetric closure", because, nearest))
     };
+    model.unit.in_network("the replica-symmetric closure")?;
     if model.unit.colours().is_some() {
         return refuse(
             format!("unit `{}`", model.unit),

@@ -1,12 +1,10 @@
 //! What follows from a continuous alphabet: w and its derivatives by quadrature over s, the draw.
 
 use std::fmt::Debug;
-use std::num::NonZeroUsize;
-use std::sync::OnceLock;
-
-use gauss_quad::GaussLegendre;
 
 use super::Responses;
+use super::points::Point;
+use super::quadrature::{self, legendre};
 
 /// The T = 0 state of a unit: s = argmax A with its derivatives by h.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,14 +70,6 @@ pub trait GroundCurve: Debug + Send + Sync {
 
 type Potential<'a> = &'a dyn Fn(f64) -> f64;
 
-fn legendre() -> &'static [(f64, f64)] {
-    static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
-    RULE.get_or_init(|| {
-        let count = NonZeroUsize::new(16).unwrap_or(NonZeroUsize::MIN);
-        GaussLegendre::new(count).iter().map(|(node, weight)| (*node, *weight)).collect()
-    })
-}
-
 /// The width √(T ∂s/∂h) of the peak of the measure.
 fn width(domain: (f64, f64), ground: &Activation, temperature: f64) -> f64 {
     let span = domain.1 - domain.0;
@@ -111,32 +101,86 @@ fn panels(domain: (f64, f64), peak: f64, width: f64) -> Vec<(f64, f64)> {
     cuts.windows(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
-/// The measure at one field: its peak and quadrature nodes (s − peak, (A − A_peak)/T, weight).
-struct Measure {
-    peak: f64,
-    top: f64,
-    nodes: Vec<(f64, f64, f64)>,
+/// The measure at one field: its peak and its points (s − peak, (A − A_peak)/T, share of the measure before it is
+/// normalised).
+pub(super) struct Measure {
+    pub peak: f64,
+    pub top: f64,
+    pub points: Vec<(f64, f64, f64)>,
 }
 
 impl Measure {
     fn new(law: &dyn ContinuousLaw, potential: Potential, h: f64, gamma: f64, temperature: f64) -> Self {
         let ground = law.activation(h, gamma);
-        let peak = ground.value;
         let domain = law.domain();
         let action = |s: f64| h * s + 0.5 * gamma * s * s - potential(s);
+        let panels = panels(domain, ground.value, width(domain, &ground, temperature));
+        Self::on(&panels, ground.value, &action, temperature)
+    }
+
+    /// The measure on panels that resolve it.
+    pub(super) fn on(panels: &[(f64, f64)], peak: f64, action: Potential, temperature: f64) -> Self {
         let top = action(peak);
-        let mut nodes = Vec::new();
-        for (start, stop) in panels(domain, peak, width(domain, &ground, temperature)) {
+        let mut points = Vec::new();
+        for (start, stop) in panels {
             for (node, weight) in legendre() {
                 let s = 0.5 * (start + stop) + 0.5 * (stop - start) * node;
                 let e = (action(s) - top) / temperature;
                 if e > -745.0 {
-                    nodes.push((s - peak, e, 0.5 * (stop - start) * weight));
+                    points.push((s - peak, e, 0.5 * (stop - start) * weight * e.exp()));
                 }
             }
         }
-        Self { peak, top, nodes }
+        Self { peak, top, points }
     }
+
+    /// w and its derivatives as number i.
+    pub(super) fn fill(&self, temperature: f64, i: usize, out: &mut Responses) {
+        let (mut z, mut t1) = (0.0, 0.0);
+        for (t, _, p) in &self.points {
+            z += p;
+            t1 += p * t;
+        }
+        t1 /= z;
+        // Central moments about the mean: small variances keep their digits.
+        let (mut k2, mut k3, mut m4, mut e1) = (0.0, 0.0, 0.0, 0.0);
+        for (t, e, share) in &self.points {
+            let p = share / z;
+            let d = t - t1;
+            k2 += p * d * d;
+            k3 += p * d * d * d;
+            m4 += p * d * d * d * d;
+            e1 += p * e;
+        }
+        let (mut te, mut tte) = (0.0, 0.0);
+        for (t, e, share) in &self.points {
+            let p = share / z;
+            let d = t - t1;
+            te += p * d * (e - e1);
+            tte += p * d * d * (e - e1);
+        }
+        let beta = 1.0 / temperature;
+        let log = z.ln();
+        out.w[i] = self.top + temperature * log;
+        out.mean[i] = self.peak + t1;
+        out.response[i] = k2 * beta;
+        out.third[i] = k3 * beta * beta;
+        out.fourth[i] = (m4 - 3.0 * k2 * k2) * beta * beta * beta;
+        out.entropy[i] = log - e1;
+        out.mean_slope[i] = -te * beta;
+        out.response_slope[i] = -(k2 + tte) * beta * beta;
+    }
+}
+
+/// Points that resolve the measure at T = 1 and Γ = 0 at each of these fields.
+pub(super) fn points(law: &dyn ContinuousLaw, potential: Potential, fields: &[f64]) -> Vec<Point> {
+    let domain = law.domain();
+    let mut cuts: Vec<f64> = vec![domain.0, domain.1];
+    for h in fields {
+        let ground = law.activation(*h, 0.0);
+        cuts.extend(panels(domain, ground.value, width(domain, &ground, 1.0)).iter().map(|panel| panel.0));
+    }
+    quadrature::points(cuts, law.is_even(), potential)
 }
 
 pub(super) fn responses(
@@ -166,41 +210,7 @@ pub(super) fn responses(
                 0.5 * (ground.fourth / ground.response - (ground.third / ground.response).powi(2));
             continue;
         }
-        let measure = Measure::new(law, potential, h, gamma, temperature);
-        let (mut z, mut t1) = (0.0, 0.0);
-        for (t, e, weight) in &measure.nodes {
-            let p = weight * e.exp();
-            z += p;
-            t1 += p * t;
-        }
-        t1 /= z;
-        // Central moments about the mean: small variances keep their digits.
-        let (mut k2, mut k3, mut m4, mut e1) = (0.0, 0.0, 0.0, 0.0);
-        for (t, e, weight) in &measure.nodes {
-            let p = weight * e.exp() / z;
-            let d = t - t1;
-            k2 += p * d * d;
-            k3 += p * d * d * d;
-            m4 += p * d * d * d * d;
-            e1 += p * e;
-        }
-        let (mut te, mut tte) = (0.0, 0.0);
-        for (t, e, weight) in &measure.nodes {
-            let p = weight * e.exp() / z;
-            let d = t - t1;
-            te += p * d * (e - e1);
-            tte += p * d * d * (e - e1);
-        }
-        let beta = 1.0 / temperature;
-        let log = z.ln();
-        out.w[i] = measure.top + temperature * log;
-        out.mean[i] = measure.peak + t1;
-        out.response[i] = k2 * beta;
-        out.third[i] = k3 * beta * beta;
-        out.fourth[i] = (m4 - 3.0 * k2 * k2) * beta * beta * beta;
-        out.entropy[i] = log - e1;
-        out.mean_slope[i] = -te * beta;
-        out.response_slope[i] = -(k2 + tte) * beta * beta;
+        Measure::new(law, potential, h, gamma, temperature).fill(temperature, i, out);
     }
 }
 
@@ -219,25 +229,7 @@ pub(super) fn draw(
     }
     let action = |s: f64| h * s + 0.5 * gamma * s * s - potential(s);
     let top = action(ground.value);
-    let mass = |start: f64, stop: f64| -> f64 {
-        let (middle, half) = (0.5 * (start + stop), 0.5 * (stop - start));
-        let density = |node: f64| ((action(middle + half * node) - top) / temperature).exp();
-        legendre().iter().map(|(node, weight)| half * weight * density(*node)).sum()
-    };
     let domain = law.domain();
     let cells = panels(domain, ground.value, width(domain, &ground, temperature));
-    let masses: Vec<f64> = cells.iter().map(|(start, stop)| mass(*start, *stop)).collect();
-    let mut left = u * masses.iter().sum::<f64>();
-    for ((start, stop), inside) in cells.iter().zip(&masses) {
-        if left < *inside {
-            let (mut low, mut high) = (*start, *stop);
-            for _ in 0..52 {
-                let middle = 0.5 * (low + high);
-                if mass(*start, middle) <= left { low = middle } else { high = middle }
-            }
-            return 0.5 * (low + high);
-        }
-        left -= inside;
-    }
-    domain.1
+    quadrature::quantile(&cells, |s| ((action(s) - top) / temperature).exp(), u)
 }

@@ -1,44 +1,118 @@
 //! The cumulant generating function of a unit alone, K(q) = w(q, 0, 1) − w(0, 0, 1), and its derivatives: what a
 //! hidden unit adds to ln P of the visible ones (Bulso & Roudi, Neural Comput. 33, 2646 (2021)).
 
-use super::{Alphabet, UnitLaw};
+use super::points::{self, Point};
+use super::{Alphabet, UnitLaw, continuous, counts, density};
 
 /// Cumulants κ₂ … of a measure from its central moments μ₀ = 1, μ₁ = 0, μ₂ …, in place:
 /// κ_n = μ_n − Σ_{k=2}^{n−2} C(n − 1, k − 1) κ_k μ_{n−k}.
 pub(super) fn from_central_moments(moments: &mut [f64]) {
-    let central = moments.to_vec();
-    for n in 2..central.len() {
+    reduce(moments, 2);
+}
+
+/// Cumulants κ₁ … from raw moments 1, m₁, m₂ …, in place: κ_n = m_n − Σ_{k=1}^{n−1} C(n − 1, k − 1) κ_k m_{n−k}.
+pub(super) fn from_raw_moments(moments: &mut [f64]) {
+    reduce(moments, 1);
+}
+
+/// The recurrence with κ_k = 0 for k < `first`.
+fn reduce(moments: &mut [f64], first: usize) {
+    let given = moments.to_vec();
+    for n in 2..given.len() {
+        // C(n − 1, k − 1).
         let mut binomial = 1.0;
         for k in 1..n {
-            // C(n − 1, k − 1).
-            if k >= 2 {
+            if k > 1 {
                 binomial *= (n - k + 1) as f64 / (k - 1) as f64;
-                moments[n] -= binomial * moments[k] * central[n - k];
+            }
+            if k >= first {
+                moments[n] -= binomial * moments[k] * given[n - k];
             }
         }
     }
 }
 
-/// K, K′, … of a unit with levels; NaN of any other alphabet.
-pub(super) fn of<U: UnitLaw + ?Sized>(unit: &U, q: f64, out: &mut [f64]) {
-    let Alphabet::Levels(levels) = unit.alphabet() else { return out.fill(f64::NAN) };
-    let sum = |q: f64| {
-        let top = levels.iter().map(|s| q * s - unit.potential(*s)).fold(f64::NEG_INFINITY, f64::max);
-        let weight = |s: &f64| unit.weight(*s) * (q * s - unit.potential(*s) - top).exp();
-        let shares: Vec<f64> = levels.iter().map(weight).collect();
-        let total: f64 = shares.iter().sum();
-        (top + total.ln(), shares.into_iter().map(|share| share / total).collect::<Vec<_>>())
+/// The logistic function σ(D) and σ(−D) along D(t) = D₀ + D₁t + …, as coefficients of t^n; both keep relative
+/// digits at t = 0. From σ′ = σ(1 − σ)D′.
+pub(super) fn logistic_series(d: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let mut up = vec![1.0 / (1.0 + (-d[0]).exp())];
+    let mut down = vec![1.0 / (1.0 + d[0].exp())];
+    for n in 1..d.len() {
+        let slope = |k: usize| k as f64 * d[k];
+        let product = |m: usize| (0..=m).map(|i| up[i] * down[m - i]).sum::<f64>();
+        let next = (1..=n).map(|k| slope(k) * product(n - k)).sum::<f64>() / n as f64;
+        up.push(next);
+        down.push(-next);
+    }
+    (up, down)
+}
+
+/// σ^{(n)}(x) for n < `count`, the derivatives of the logistic function.
+pub(super) fn logistic_derivatives(x: f64, count: usize) -> Vec<f64> {
+    let mut d = vec![0.0; count.max(2)];
+    (d[0], d[1]) = (x, 1.0);
+    let mut out = logistic_series(&d).0;
+    out.truncate(count);
+    let mut factorial = 1.0;
+    for (n, term) in out.iter_mut().enumerate().skip(1) {
+        factorial *= n as f64;
+        *term *= factorial;
+    }
+    out
+}
+
+/// e^x − 1 − x ≥ 0, with relative digits.
+pub(crate) fn exp_beyond_linear(x: f64) -> f64 {
+    if x.abs() > 1.0 {
+        return x.exp_m1() - x;
+    }
+    let mut term = 0.5 * x * x;
+    let mut sum = 0.0;
+    for n in 3..24 {
+        sum += term;
+        term *= x / f64::from(n);
+    }
+    sum
+}
+
+fn of_levels<U: UnitLaw + ?Sized>(unit: &U, levels: &[f64]) -> Vec<Point> {
+    let height = |s: f64| unit.log_weight(s) - unit.potential(s);
+    let has = |s: f64| levels.contains(&s);
+    let point = |&s: &f64| {
+        let twin = (s > 0.0 && has(-s)).then(|| height(-s));
+        Point { s, height: height(s), twin, factor: 1.0 }
     };
-    let (log, shares) = sum(q);
-    let mean: f64 = levels.iter().zip(&shares).map(|(s, p)| s * p).sum();
-    for (n, moment) in out.iter_mut().enumerate() {
-        *moment = levels.iter().zip(&shares).map(|(s, p)| p * (s - mean).powi(n as i32)).sum();
+    levels.iter().filter(|s| **s >= 0.0 || !has(-**s)).map(point).collect()
+}
+
+/// Points of the measure that resolve it at each of these fields; `None` where it is infinite, or has no field.
+fn at_fields<U: UnitLaw + ?Sized>(unit: &U, fields: &[f64]) -> Option<Vec<Point>> {
+    let (low, high) = unit.fields();
+    if !fields.iter().all(|q| *q > low && *q < high) {
+        return None;
     }
-    from_central_moments(out);
+    let potential = |s: f64| unit.potential(s);
+    match unit.alphabet() {
+        Alphabet::Levels(levels) => Some(of_levels(unit, levels)),
+        Alphabet::Continuous(law) => Some(continuous::points(law, &potential, fields)),
+        Alphabet::Density(law) => density::points(law, &potential, fields),
+        Alphabet::Counts => counts::points(unit, fields),
+        Alphabet::Colours(_) => None,
+    }
+}
+
+/// K, K′, … at q; NaN where there is none.
+pub(super) fn of<U: UnitLaw + ?Sized>(unit: &U, q: f64, out: &mut [f64]) {
+    match at_fields(unit, &[q]) {
+        Some(points) => points::cumulants(&points, q, out),
+        None => return out.fill(f64::NAN),
+    }
     if let Some(k) = out.get_mut(0) {
-        *k = log - sum(0.0).0;
+        *k = unit.shifted(0.0, q);
     }
-    if let Some(slope) = out.get_mut(1) {
-        *slope = mean;
-    }
+}
+
+/// K(c + q) − K(c).
+pub(super) fn shifted<U: UnitLaw + ?Sized>(unit: &U, c: f64, q: f64) -> f64 {
+    at_fields(unit, &[c, c + q]).map_or(f64::NAN, |points| points::shifted(&points, c, q))
 }

@@ -9,14 +9,22 @@
 //! ∂w/∂Γ = ½⟨s²⟩, ∂w/∂T the single-site entropy.
 
 mod continuous;
+mod counts;
 mod cumulants;
+mod density;
+mod half_normal;
 mod levels;
+mod network;
+mod points;
+mod quadrature;
 mod response;
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
 pub use continuous::{Activation, ContinuousLaw, CurvePoint, GroundCurve};
+pub(crate) use cumulants::exp_beyond_linear;
+pub use density::{Density, DensityLaw};
 pub use levels::Envelope;
 pub use response::Responses;
 
@@ -30,6 +38,10 @@ pub enum Alphabet<'a> {
     Levels(&'a [f64]),
     /// An interval with Lebesgue measure.
     Continuous(&'a dyn ContinuousLaw),
+    /// An interval, which need not be bounded, with a density of any shape. A hidden unit only.
+    Density(&'a dyn DensityLaw),
+    /// 0, 1, 2, …, with a weight ρ e^{A/T} that has one maximum. A hidden unit only.
+    Counts,
     /// Q states without an order, each with a field of its own. No scalar field acts on such a unit: it has
     /// no levels and no [`Responses`]; its closure and its network are their own.
     Colours(usize),
@@ -50,9 +62,16 @@ pub trait UnitLaw: Debug + Send + Sync {
         1.0
     }
 
+    /// ln ρ({s}), where ρ itself may underflow.
+    fn log_weight(&self, s: f64) -> f64 {
+        self.weight(s).ln()
+    }
+
     /// Fills w and its derivatives for the fields `centre + offset`. A centre where the unit switches
     /// keeps full relative accuracy of the responses for offsets far below rounding of the centre.
     /// T = 0 gives w, its slope and zero for what is a sum of δ functions there ([`UnitLaw::envelope`]).
+    /// Where the measure is infinite, as an exponential tail is for every Γ > 0, w is +∞ and the rest NaN. Of a
+    /// density or counts T = 0 gives no more than w and its slope.
     fn responses(&self, centre: f64, offsets: &[f64], gamma: f64, temperature: f64, out: &mut Responses) {
         match self.alphabet() {
             Alphabet::Levels(_) => levels::responses(self, centre, offsets, gamma, temperature, out),
@@ -60,6 +79,11 @@ pub trait UnitLaw: Debug + Send + Sync {
                 let potential = |s: f64| self.potential(s);
                 continuous::responses(law, &potential, (centre, offsets), gamma, temperature, out);
             }
+            Alphabet::Density(law) => {
+                let potential = |s: f64| self.potential(s);
+                density::responses(law, &potential, (centre, offsets), gamma, temperature, out);
+            }
+            Alphabet::Counts => counts::responses(self, (centre, offsets), gamma, temperature, out),
             Alphabet::Colours(_) => out.undefined(offsets.len()),
         }
     }
@@ -69,6 +93,12 @@ pub trait UnitLaw: Debug + Send + Sync {
     /// a unit that no scalar field acts on.
     fn cumulants(&self, q: f64, out: &mut [f64]) {
         cumulants::of(self, q, out);
+    }
+
+    /// K(c + q) − K(c), with relative digits also where q is small beside c or beside 1. (Where the mean at c
+    /// vanishes by cancellation and not by symmetry, relative to |q|⟨|s|⟩.) NaN outside [`UnitLaw::fields`].
+    fn shifted(&self, c: f64, q: f64) -> f64 {
+        cumulants::shifted(self, c, q)
     }
 
     /// The open interval of fields where w(q, 0, 1) is finite.
@@ -102,13 +132,15 @@ pub trait UnitLaw: Debug + Send + Sync {
     }
 
     /// Draws s from the measure, as a map of one uniform u in [0, 1). At T = 0 the largest A(s) wins; of
-    /// several, the lowest level.
+    /// several, the lowest level. NaN where the measure is infinite.
     fn draw(&self, h: f64, gamma: f64, temperature: f64, u: f64) -> f64 {
         match self.alphabet() {
             Alphabet::Levels(_) => levels::draw(self, h, gamma, temperature, u),
             Alphabet::Continuous(law) => {
                 continuous::draw(law, &|s| self.potential(s), h, gamma, temperature, u)
             }
+            Alphabet::Density(law) => density::draw(law, &|s| self.potential(s), h, gamma, temperature, u),
+            Alphabet::Counts => counts::draw(self, h, gamma, temperature, u),
             Alphabet::Colours(_) => f64::NAN,
         }
     }
@@ -125,20 +157,14 @@ impl Unit {
         out.w[0]
     }
 
-    /// The levels of a unit with a finite alphabet; none of a continuous or Potts unit.
+    /// The levels of a unit with a finite alphabet; none of any other.
     pub fn levels(&self) -> Vec<f64> {
-        match self.alphabet() {
-            Alphabet::Levels(levels) => levels.to_vec(),
-            Alphabet::Continuous(_) | Alphabet::Colours(_) => Vec::new(),
-        }
+        if let Alphabet::Levels(levels) = self.alphabet() { levels.to_vec() } else { Vec::new() }
     }
 
     /// The law of a continuous unit.
     pub fn continuous(&self) -> Option<&dyn ContinuousLaw> {
-        match self.alphabet() {
-            Alphabet::Continuous(law) => Some(law),
-            Alphabet::Levels(_) | Alphabet::Colours(_) => None,
-        }
+        if let Alphabet::Continuous(law) = self.alphabet() { Some(law) } else { None }
     }
 
     /// The number Q of states of a Potts unit.
@@ -149,6 +175,9 @@ impl Unit {
     /// Whether s → −s is a symmetry of alphabet, potential and reference measure.
     pub fn is_even(&self) -> bool {
         if let Some(law) = self.continuous() {
+            return law.is_even();
+        }
+        if let Alphabet::Density(law) = self.alphabet() {
             return law.is_even();
         }
         let levels = self.levels();
@@ -193,4 +222,14 @@ units! {
     graded,
     threshold_linear,
     potts,
+    binomial,
+    gaussian,
+    double_relu,
+    boolean_gaussian,
+    uniform,
+    poisson,
+    exponential_density,
+    laplace,
+    softplus,
+    polynomial,
 }

@@ -1,8 +1,9 @@
 //! The threshold-linear unit.
 
-use std::f64::consts::{PI, SQRT_2};
+use std::f64::consts::PI;
 use std::sync::Arc;
 
+use super::half_normal::{self, hazard, mean_far_below};
 use super::{Activation, Alphabet, ContinuousLaw, Responses, UnitLaw};
 use crate::SpecError;
 use crate::catalogue::{Entry, Fallback, Parameter};
@@ -24,23 +25,6 @@ impl ThresholdLinear {
         let curvature = 1.0 / self.gain - gamma;
         if curvature > 0.0 { 1.0 / curvature } else { f64::INFINITY }
     }
-}
-
-/// ln Φ(a) and the hazard φ(a)/Φ(a).
-fn hazard(a: f64) -> (f64, f64) {
-    if a > -25.0 {
-        let distribution = 0.5 * libm::erfc(-a / SQRT_2);
-        return (distribution.ln(), (-0.5 * a * a).exp() / ((2.0 * PI).sqrt() * distribution));
-    }
-    // Φ(a) = φ(a)/|a|·(1 − 1/a² + 3/a⁴ − …), eight terms of which are exact here.
-    let inverse = 1.0 / (a * a);
-    let (mut sum, mut term) = (1.0, 1.0);
-    for k in 1..9 {
-        term *= -f64::from(2 * k - 1) * inverse;
-        sum += term;
-    }
-    let log = -0.5 * a * a - 0.5 * (2.0 * PI).ln() - (-a).ln() + f64::ln(sum);
-    (log, -a / sum)
 }
 
 impl UnitLaw for ThresholdLinear {
@@ -101,31 +85,28 @@ impl UnitLaw for ThresholdLinear {
         if temperature == 0.0 {
             return slope * excess.max(0.0);
         }
-        // P(s > x) = Φ(a − x/√(g′T))/Φ(a) = 1 − u. Its logarithm is concave: after one step Newton is monotone.
+        // P(s > x) = Φ(a − x/√(g′T))/Φ(a) = 1 − u.
         let a = excess * (slope / temperature).sqrt();
-        let target = hazard(a).0 + (-u).ln_1p();
-        let mut x = 0.0_f64;
-        for _ in 0..100 {
-            let (log, ratio) = hazard(a - x);
-            let step = (log - target) / ratio;
-            x = (x + step).max(0.0);
-            if step.abs() <= 4.0 * f64::EPSILON * x {
-                break;
-            }
-        }
-        x * (slope * temperature).sqrt()
+        half_normal::above(a, (-u).ln_1p()) * (slope * temperature).sqrt()
     }
-}
 
-/// a + φ(a)/Φ(a) where the two cancel: 1/|a|·(1 − 2/a² + 10/a⁴ − …) as the continued fraction of Mills' ratio.
-fn mean_far_below(a: f64) -> f64 {
-    // φ/Φ(−x) = x + 1/(x + 2/(x + 3/(x + …))).
-    let x = -a;
-    let mut tail = x;
-    for k in (2..120).rev() {
-        tail = x + f64::from(k) / tail;
+    fn cumulants(&self, q: f64, out: &mut [f64]) {
+        let scale = self.gain.sqrt();
+        half_normal::derivatives(scale * (q - self.threshold), out);
+        let mut power = 1.0;
+        for place in out.iter_mut() {
+            *place *= power;
+            power *= scale;
+        }
+        if let Some(k) = out.get_mut(0) {
+            *k = self.shifted(0.0, q);
+        }
     }
-    1.0 / tail
+
+    fn shifted(&self, c: f64, q: f64) -> f64 {
+        let scale = self.gain.sqrt();
+        half_normal::difference(scale * (c - self.threshold), scale * q)
+    }
 }
 
 impl ContinuousLaw for ThresholdLinear {

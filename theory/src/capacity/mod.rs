@@ -155,6 +155,7 @@ fn three_levels(model: &Model) -> Result<Option<Found>, TheoryError> {
 /// or there is no retrieval state at any load.
 pub fn capacity(model: &Model, request: &CapacityRequest) -> Result<CapacityPoint, TheoryError> {
     model.validate()?;
+    model.unit.in_network("the capacity")?;
     Control::without_load(request.temperature).validate()?;
     if !model.stores_memories() {
         let what = format!("rule `{}`", model.rule);

@@ -64,6 +64,7 @@ pub fn working_point(
     strength: f64,
 ) -> Result<WorkingPoint, TheoryError> {
     model.validate()?;
+    model.unit.in_network("the working point")?;
     let positive = alpha > 0.0 && alpha.is_finite();
     if !positive {
         return Err(SpecError::out_of_range("load α", alpha, "a number > 0").into());

@@ -109,6 +109,7 @@ pub trait Closure: Send + Sync {
 /// If the specification contradicts itself or no closure treats it.
 pub fn closure_for(model: &Model) -> Result<Box<dyn Closure>, TheoryError> {
     model.validate()?;
+    model.unit.in_network("the replica-symmetric closure")?;
     if let Topology::Finite { .. } = model.connectivity.value() {
         return Err(Unsupported::new(
             format!("connectivity `{}`", model.connectivity),

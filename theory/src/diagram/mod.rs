@@ -53,6 +53,7 @@ pub fn phase_diagram(model: &Model, request: &PhaseRequest) -> Result<PhaseRecor
     for &temperature in request.temperatures.iter().flatten() {
         Control::without_load(temperature).validate()?;
     }
+    model.unit.in_network("the phase diagram")?;
     if !model.stores_memories() {
         return without_memories(model, request);
     }

@@ -66,6 +66,7 @@ impl Enumeration {
         }
         finite("coupling", couplings)?;
         finite("external field", &[field])?;
+        unit.in_network("exact enumeration")?;
         let levels = unit.levels();
         finite("level", &levels)?;
         let potentials: Vec<f64> = levels.iter().map(|s| unit.potential(*s)).collect();

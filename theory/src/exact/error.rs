@@ -36,6 +36,9 @@ pub enum ExactError {
         /// Its weight.
         given: f64,
     },
+    /// A unit without a finite list of values.
+    #[error(transparent)]
+    Unit(#[from] mattis_model::Unsupported),
     /// Too many states.
     #[error("{levels}^{units} states: at most {limit} can be visited{}", .purpose)]
     TooLarge {

@@ -101,6 +101,7 @@ impl FinitePatterns {
     pub fn new(model: &Model, count: usize) -> Result<Self, TheoryError> {
         Control::finite(count, 0.0).validate()?;
         model.validate()?;
+        model.unit.in_network("the theory of a finite number of memories")?;
         model.check_load(Load::Finite(count))?;
         if count > LARGEST {
             return Err(unsupported(format!("p = {count}"), "its columns are not enumerated", "p ≤ 1000"));

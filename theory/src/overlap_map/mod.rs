@@ -56,6 +56,7 @@ impl OverlapMap {
     /// If the control is out of range, p is not whole, or the model is none whose overlap obeys a closed equation.
     pub fn new(model: &Model, control: Control) -> Result<Self, TheoryError> {
         model.validate()?;
+        model.unit.in_network("the overlap map")?;
         control.validate()?;
         model.check_load(control.load)?;
         let law = match model.connectivity.value() {
