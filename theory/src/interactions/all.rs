@@ -150,8 +150,8 @@ impl Couplings {
         Self { encoding, values, error }
     }
 
-    /// max |Δ ln P|, up to normalisation, between the laws of two sets of couplings, of either encoding: 0 where both are
-    /// the same law. `None` where the numbers of sites differ.
+    /// max |Δ ln P|, up to normalisation, between the laws of two sets of couplings, of either encoding: 0
+    /// where both are the same law. `None` where the numbers of sites differ.
     pub fn difference(&self, other: &Self) -> Option<f64> {
         if self.values.len() != other.values.len() {
             return None;

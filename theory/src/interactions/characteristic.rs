@@ -1,8 +1,8 @@
 //! Averages of what one site contributes to a mode e^{itq}, over a normal weight W of mean μ and variance σ².
 //!
-//! A site of the coupling contributes D_t = (e^{itW} − 1)/(it) in 0/1 and sin(tW)/t in ±1, any other one 1 or cos tW.
-//! With φ(t) = E e^{itW} all averages are written as products of differences that do not cancel at small σ or t, e.g.
-//! Cov(e^{itW}, e^{isW}) = φ(t) φ(−s) (e^{tsσ²} − 1).
+//! A site of the coupling contributes D_t = (e^{itW} − 1)/(it) in 0/1 and sin(tW)/t in ±1, any other one 1 or
+//! cos tW. With φ(t) = E e^{itW} all averages are written as products of differences that do not cancel at
+//! small σ or t, e.g. Cov(e^{itW}, e^{isW}) = φ(t) φ(−s) (e^{tsσ²} − 1).
 
 use mattis_model::Encoding;
 use nalgebra::Complex;

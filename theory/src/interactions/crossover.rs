@@ -25,11 +25,11 @@ const NOTICEABLE: f64 = 1e-9;
 /// Ratio of neighbouring σ in the search.
 const RATIO: f64 = 1.15;
 
-/// The smallest σ at which couplings of `order` + 1 become larger than those of `order`; the ensemble's own σ plays no
-/// part. `None` where that does not happen between σ = 0.02 and 12, or where one of the two vanishes.
+/// The smallest σ at which couplings of `order` + 1 become larger than those of `order`; the ensemble's own σ
+/// plays no part. `None` where that does not happen between σ = 0.02 and 12, or where one of the two vanishes.
 ///
-/// Of Poisson units in 0/1 with μ_w = 0 and M = 1 it is √(⅔ ln 2) = 0.679778 by the rms, √(2 ln 2) = 1.177410 by the mean
-/// and 1.687922 typically, for every order; in ±1 there is none by the rms.
+/// Of Poisson units in 0/1 with μ_w = 0 and M = 1 it is √(⅔ ln 2) = 0.679778 by the rms, √(2 ln 2) = 1.177410
+/// by the mean and 1.687922 typically, for every order; in ±1 there is none by the rms.
 ///
 /// # Errors
 /// As [`RandomWeights::moments`] and [`RandomWeights::typical`].

@@ -12,8 +12,8 @@ pub const MAX_SITES: usize = 24;
 /// Sites whose states make up one block.
 const BLOCK_SITES: usize = 10;
 
-/// ln P + ln Z on the cube {low, 1}^N, in blocks that can be filled in any order, by any number of threads, with the
-/// same numbers. It takes 8·2^N bytes, 128 MiB at N = 24, and M·2^N evaluations of K.
+/// ln P + ln Z on the cube {low, 1}^N, in blocks that can be filled in any order, by any number of threads,
+/// with the same numbers. It takes 8·2^N bytes, 128 MiB at N = 24, and M·2^N evaluations of K.
 #[derive(Debug, Clone)]
 pub struct Cube<'a> {
     machine: &'a Machine,

@@ -155,8 +155,8 @@ fn split(unit: &Unit, centre: f64, small: &[Factor], large: &[Factor]) -> Estima
     Estimate { value: scale * total.value, error: scale.abs() * total.error }
 }
 
-/// Whether the Taylor series at q gives K at both ends of its reach. Where all cumulants vanish, as far away from a step,
-/// they say nothing about the singularity behind it.
+/// Whether the Taylor series at q gives K at both ends of its reach. Where all cumulants vanish, as far away
+/// from a step, they say nothing about the singularity behind it.
 fn reproduces(unit: &Unit, q: f64, reach: f64, cumulants: &[f64]) -> bool {
     [reach, -reach].into_iter().all(|x| {
         let (mut sum, mut size, mut power) = (0.0, 0.0, 1.0);

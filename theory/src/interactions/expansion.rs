@@ -26,14 +26,15 @@ pub struct Expansion {
 /// * ±1: Σ_μ Σ_j κ_j \[x^j\] Π_{i∈S} sinh(W_iμ x) Π_{i∉S} cosh(W_iμ x)
 ///   = Σ_μ ΠW (κ_k + κ_{k+2} (Σ_{i∈S} W²/6 + Σ_{i∉S} W²/2) + …).
 ///
-/// What is left out of one unit is at most sup|K^{(n+1)}| \[x^{n+1}\] Π(e^{|W|x} − 1) over the fields that S can make,
-/// and in ±1, where only every other order occurs, sup|K^{(n+2)}| \[x^{n+2}\] Π sinh|W|x Π cosh Wx over all fields with n the
-/// last order that occurs. The supremum is that of a grid and half a step of the derivative. Gaussian units are exact at
-/// order 2; for a unit with κ_n ~ n!/ρⁿ the series converges where the fields stay within ρ of c.
+/// What is left out of one unit is at most sup|K^{(n+1)}| \[x^{n+1}\] Π(e^{|W|x} − 1) over the fields that S
+/// can make, and in ±1, where only every other order occurs, sup|K^{(n+2)}| \[x^{n+2}\] Π sinh|W|x Π cosh Wx
+/// over all fields with n the last order that occurs. The supremum is that of a grid and half a step of the
+/// derivative. Gaussian units are exact at order 2; for a unit with κ_n ~ n!/ρⁿ the series converges where the
+/// fields stay within ρ of c.
 ///
 /// # Errors
-/// If a site does not exist or comes twice, the order is above [`MAX_EXPANSION`], or the hidden unit has a field for
-/// each of its states.
+/// If a site does not exist or comes twice, the order is above [`MAX_EXPANSION`], or the hidden unit has a
+/// field for each of its states.
 pub fn expansion(machine: &Machine, sites: &[usize], through: usize) -> Result<Expansion, TheoryError> {
     let sites = checked_sites(machine, sites)?;
     scalar_units(machine, "the expansion")?;
@@ -76,8 +77,8 @@ pub fn expansion(machine: &Machine, sites: &[usize], through: usize) -> Result<E
 /// Coefficients x⁰ … of a factor or product.
 type Series = [f64; MAX_EXPANSION + 3];
 
-/// The sum through `last` and the bound of order `next`, with the coefficients of the product for signed weights and for
-/// their absolute values.
+/// The sum through `last` and the bound of order `next`, with the coefficients of the product for signed
+/// weights and for their absolute values.
 fn one_unit(
     machine: &Machine,
     bias: f64,

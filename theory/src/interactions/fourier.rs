@@ -1,9 +1,10 @@
 //! A derivative of K as a trigonometric sum, K^{(p)}(q) = Re Σ_m a_m e^{i t_m (q − x₀)} over an interval.
 //!
-//! The average of e^{itq} over independent sites is a product of one factor for each: over spins Π cos tW, over random
-//! weights Π φ(t). So averages over any number of sites cost one pass over the modes. Outside the interval
-//! K^{(p)} is switched off by a smooth window, ½\[erf((x + B)/d) − erf((x − B)/d)\], whose own spectrum e^{−(td)²/4}
-//! ends at t = 12/d; that of K^{(p)} falls as e^{−ρt} with the distance ρ of its singularities.
+//! The average of e^{itq} over independent sites is a product of one factor for each: over spins Π cos tW, over
+//! random weights Π φ(t). So averages over any number of sites cost one pass over the modes. Outside the
+//! interval K^{(p)} is switched off by a smooth window, ½\[erf((x + B)/d) − erf((x − B)/d)\], whose own
+//! spectrum e^{−(td)²/4} ends at t = 12/d; that of K^{(p)} falls as e^{−ρt} with the distance ρ of its
+//! singularities.
 
 use std::f64::consts::PI;
 

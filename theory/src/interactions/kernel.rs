@@ -17,8 +17,9 @@ const LARGEST: f64 = 600.0;
 /// How a unit's sums are formed.
 #[derive(Debug, Clone)]
 pub(super) enum Law {
-    /// Two levels, a distance d apart: K is linear and ln(1 + e^{dq + a}), so L(S; k) = ln Π_μ (o + e^{dW}) − ln Π_μ (o + 1)
-    /// with o = e^{−dq_S − a} the odds of the lower level. The linear part is in no pair or triple.
+    /// Two levels, a distance d apart: K is linear and ln(1 + e^{dq + a}), so L(S; k) = ln Π_μ (o + e^{dW}) −
+    /// ln Π_μ (o + 1) with o = e^{−dq_S − a} the odds of the lower level. The linear part is in no pair or
+    /// triple.
     TwoLevels {
         /// Factors whose product is below e^LARGEST, a multiple of [`LANES`].
         stretch: usize,

@@ -1,15 +1,16 @@
 //! Couplings of every order that hidden units induce between the visible ones (Bulso & Roudi, Neural Comput. 33,
 //! 2646 (2021); di Sarra, Bravi & Roudi, EPL (2025)).
 //!
-//! A [`Machine`](mattis_model::Machine) summed over its hidden units is ln P(v) = Σ_S J_S Π_{i∈S} v_i − ln Z over all
+//! A [`Machine`] summed over its hidden units is ln P(v) = Σ_S J_S Π_{i∈S} v_i − ln Z over all
 //! subsets S of its sites:
 //!
 //! * 0/1: J_S = Σ_{T⊆S} (−1)^{|S|−|T|} \[b·v + F\](T), a k-fold difference of F, known from the sites of S alone;
 //! * ±1: J_S = 2^{−N} Σ_s \[b·s + F(s)\] Π_{i∈S} s_i, an average over all N spins.
 //!
-//! [`couplings`] finds all 2^N of a small machine, [`coupling`] one of a machine of any size, without the cancellation of
-//! the alternating sum; [`Scan`] walks through all pairs or triples; [`expansion`] is the series in the weights with
-//! a bound; [`RandomWeights`] gives the moments of an ensemble. No function starts threads: those with much work hand it out in parts.
+//! [`couplings`] finds all 2^N of a small machine, [`coupling`] one of a machine of any size, without the
+//! cancellation of the alternating sum; [`Scan`] walks through all pairs or triples; [`expansion`] is the
+//! series in the weights with a bound; [`RandomWeights`] gives the moments of an ensemble. No function starts
+//! threads: those with much work hand it out in parts.
 //!
 //! ```
 //! use mattis_model::{Encoding, Machine};

@@ -9,8 +9,8 @@ use super::fourier::{Fourier, Mode};
 use super::subset::MAX_DERIVATIVE;
 use crate::TheoryError;
 
-/// Machines with W_iμ normal, independent, of mean μ_w and variance σ², and one bias c of all hidden units. Visible biases
-/// are left out.
+/// Machines with W_iμ normal, independent, of mean μ_w and variance σ², and one bias c of all hidden units.
+/// Visible biases are left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RandomWeights {
     /// The law of a hidden unit.
@@ -40,11 +40,11 @@ pub struct OrderMoments {
     pub rms: f64,
     /// Standard deviation of one J_S, √M (E₁J² − (E₁J)²)^{1/2}.
     pub deviation: f64,
-    /// Standard deviation, from machine to machine, of the mean over all C(N, k) couplings of one machine, which are not
-    /// independent where they share sites.
+    /// Standard deviation, from machine to machine, of the mean over all C(N, k) couplings of one machine,
+    /// which are not independent where they share sites.
     pub mean_deviation: f64,
-    /// Kurtosis E₁J⁴/(E₁J²)² of one hidden unit where it has a closed form. The mean square of n draws has the relative
-    /// error √((kurtosis − 1)/n): a log-normal coupling of σ ≥ 1 needs more draws than can be made.
+    /// Kurtosis E₁J⁴/(E₁J²)² of one hidden unit where it has a closed form. The mean square of n draws has the
+    /// relative error √((kurtosis − 1)/n): a log-normal coupling of σ ≥ 1 needs more draws than can be made.
     pub kurtosis: Option<f64>,
     /// Estimate of the numerical error of mean and rms.
     pub error: f64,
@@ -91,9 +91,10 @@ impl RandomWeights {
 
     /// Moments of the couplings of `order`.
     ///
-    /// K^{(k)} is written as Σ_t a_t e^{itq}; then E₁J = Σ_t a_t e^{itc} (E D_t)^k E\[…\]^{N−k} and E₁J² is a double sum with
-    /// E\[D_t D_s*\]^k, D_t = (e^{itW} − 1)/(it) in 0/1 and sin(tW)/t in ±1, so that nothing cancels at small σ. Gaussian and
-    /// Poisson units are taken in closed form: E₁J^n = (λe^c)^n (E(e^W − 1)^n)^k.
+    /// K^{(k)} is written as Σ_t a_t e^{itq}; then E₁J = Σ_t a_t e^{itc} (E D_t)^k E\[…\]^{N−k} and E₁J² is a
+    /// double sum with E\[D_t D_s*\]^k, D_t = (e^{itW} − 1)/(it) in 0/1 and sin(tW)/t in ±1, so that nothing
+    /// cancels at small σ. Gaussian and Poisson units are taken in closed form: E₁J^n = (λe^c)^n (E(e^W −
+    /// 1)^n)^k.
     ///
     /// # Errors
     /// If the order is not 1 to N, a number is not finite, or the unit does not have all fields.
@@ -148,7 +149,8 @@ impl RandomWeights {
         let weight = self.weight();
         let rest = (self.visible - order) as i32;
         let undivided = (order - derivative) as i32;
-        // Amplitudes A e^{it(c − x₀)} with J = Re Σ A e^{it…} Π D; every factor D beyond the derivative comes with it.
+        // Amplitudes A e^{it(c − x₀)} with J = Re Σ A e^{it…} Π D; every factor D beyond the derivative comes
+        // with it.
         let mut mean = 0.0;
         let amplitudes: Vec<(f64, Complex<f64>)> = fourier
             .modes

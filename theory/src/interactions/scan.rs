@@ -7,11 +7,11 @@ use super::part::ScanPart;
 use super::{checked_sites, scalar_units};
 use crate::TheoryError;
 
-/// A walk through all couplings of two or three sites in 0/1, in parts that any number of threads may run. N = 784 and
-/// M = 140 have 8·10⁷ triples, 10¹⁰ terms.
+/// A walk through all couplings of two or three sites in 0/1, in parts that any number of threads may run. N =
+/// 784 and M = 140 have 8·10⁷ triples, 10¹⁰ terms.
 ///
 /// Units of two levels take one logarithm of many factors e^{−q} + e^W, Gaussian and Poisson ones are sums
-/// of products, and any other reads K from a table of 10⁻¹³. Couplings carry an absolute error of about 10⁻¹⁵ M
+/// of products, and any other reads K from a table of 10⁻¹³. Couplings carry an absolute error, about 10⁻¹⁶ Σ_μ |K|
 /// (`Coupling::error`): [`coupling`](super::coupling) keeps the digits of small ones.
 ///
 /// ```
@@ -39,10 +39,12 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// The scan of `order` 2 or 3 that remembers the `top` largest couplings. It takes 8(N² + NM) bytes for triples.
+    /// The scan of `order` 2 or 3 that remembers the `top` largest couplings. It takes 8(N² + NM) bytes for
+    /// triples.
     ///
     /// # Errors
-    /// If the order is another, N is smaller, the machine is not 0/1, or the hidden unit has a field for each of its states.
+    /// If the order is another, N is smaller, the machine is not 0/1, or the hidden unit has a field for each
+    /// of its states.
     pub fn new(machine: &Machine, order: usize, top: usize) -> Result<Self, TheoryError> {
         scalar_units(machine, "a scan")?;
         if machine.encoding == Encoding::PlusMinus {
@@ -63,16 +65,17 @@ impl Scan {
         let mut scan = Self { order, top, visible, kernel, none: vec![], one: vec![], error: 0.0 };
         let mut prepared = vec![];
         let none = scan.row(&[], 0, &mut prepared);
-        let mut size = none.iter().fold(1.0_f64, |most, x| most.max(x.abs()));
+        let mut size = scan.kernel.base(&prepared).abs();
         if order == 3 && !scan.kernel.direct() {
             for site in 0..visible {
                 let row = scan.row(&[site], 0, &mut prepared);
-                size = row.iter().fold(size, |most, x| most.max(x.abs()));
+                size = size.max(scan.kernel.base(&prepared).abs());
                 scan.one.extend(row);
             }
         }
         scan.none = none;
-        scan.error = f64::EPSILON * size * (machine.columns() as f64).sqrt().max(4.0);
+        // Rounding of a sum of this size, or of as many factors.
+        scan.error = 2.0 * f64::EPSILON * (size + 2.0 * (machine.columns() as f64).sqrt());
         Ok(scan)
     }
 

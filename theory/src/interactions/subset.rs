@@ -9,18 +9,18 @@ use super::{Coupling, checked_sites, scalar_units};
 use crate::TheoryError;
 
 /// Relative error of steps that are not tried by modes.
-const ENOUGH: f64 = 1e-13;
+const ENOUGH: f64 = 1e-11;
 
 /// Derivative of K whose modes are used: that of the coupling's order as long as its rounding is below the rest.
 pub(super) const MAX_DERIVATIVE: usize = 8;
 
 /// J_S of the machine, b_i included where S = {i}, of any order and any N, both encodings.
 ///
-/// 0/1: J_S = Σ_μ Π_{i∈S} 2 sinh(½W_iμ D) K(c_μ + ½Σ_{i∈S} W_iμ) with D = d/dq, where the steps that are small against the
-/// distance of K's singularities are expanded, so that a coupling of many small weights keeps its digits. ±1:
-/// J_S = Σ_μ Π_{i∈S} sinh(W_iμ D) Π_{i∉S} cosh(W_iμ D) K(c_μ); where that loses digits or too many weights are large, K^{(k)} is
-/// written as a sum of modes e^{itq} and J_S = Σ_μ Σ_t a_t Π_S \[sin(tW)/t\] Π_{∉S} cos(tW) e^{itc}. Gaussian and
-/// Poisson units are taken in closed form.
+/// 0/1: J_S = Σ_μ Π_{i∈S} 2 sinh(½W_iμ D) K(c_μ + ½Σ_{i∈S} W_iμ) with D = d/dq, where the steps that are small
+/// against the distance of K's singularities are expanded, so that a coupling of many small weights keeps its
+/// digits. ±1: J_S = Σ_μ Π_{i∈S} sinh(W_iμ D) Π_{i∉S} cosh(W_iμ D) K(c_μ); where that loses digits or too many
+/// weights are large, K^{(k)} is written as a sum of modes e^{itq} and J_S = Σ_μ Σ_t a_t Π_S \[sin(tW)/t\]
+/// Π_{∉S} cos(tW) e^{itc}. Gaussian and Poisson units are taken in closed form.
 ///
 /// # Errors
 /// If a site does not exist or comes twice, or the hidden unit has a field for each of its states.

@@ -52,7 +52,9 @@ impl Table {
     }
 
     fn with_cells(unit: &Unit, low: f64, high: f64, count: usize) -> Self {
-        let width = if high > low { (high - low) / count as f64 } else { 1.0 };
+        // A quarter of a cell more at both ends, so that no field rounds to a cell that does not exist.
+        let width = if high > low { (high - low) / (count as f64 - 0.5) } else { 1e-6 };
+        let low = low - 0.25 * width;
         let cell = |index: usize| {
             let mut cell = [0.0; COEFFICIENTS];
             unit.cumulants(low + width * (index as f64 + 0.5), &mut cell);

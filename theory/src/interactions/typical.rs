@@ -66,12 +66,12 @@ fn halve(sum: &mut dyn FnMut(f64) -> f64) -> Result<f64, TheoryError> {
 }
 
 impl RandomWeights {
-    /// exp E ln|J_S| of the couplings of `order` of one hidden unit: their typical size, which large but rare couplings do
-    /// not change. 0 where they vanish.
+    /// exp E ln|J_S| of the couplings of `order` of one hidden unit: their typical size, which large but rare
+    /// couplings do not change. 0 where they vanish.
     ///
-    /// Poisson: E ln|J| = ln λ + c + k E ln|e^W − 1|, in ±1 k E ln|sinh W| + (N − k) E ln cosh W. Other units in 0/1 at
-    /// k = 1 and 2, where the couplings vanish at known weights only: K is convex, so K(c + W) = K(c) has at most one root
-    /// beside W = 0 and the second difference none beside W₁W₂ = 0.
+    /// Poisson: E ln|J| = ln λ + c + k E ln|e^W − 1|, in ±1 k E ln|sinh W| + (N − k) E ln cosh W. Other units
+    /// in 0/1 at k = 1 and 2, where the couplings vanish at known weights only: K is convex, so K(c + W) = K(c)
+    /// has at most one root beside W = 0 and the second difference none beside W₁W₂ = 0.
     ///
     /// # Errors
     /// As [`RandomWeights::moments`]; if σ = 0; and for orders and encodings where the zeros of J are surfaces.

@@ -3,6 +3,7 @@
 mod ensemble;
 mod expansion;
 mod large;
+mod law;
 mod scan;
 mod small;
 mod units;

@@ -44,19 +44,26 @@ impl UnitLaw for Closed {
     }
 }
 
-/// A unit by the name that the reference file gives it; `None` where its cumulants are not known.
+/// A unit by the name that the reference file gives it: of the catalogue, or by its closed form; `None` where its
+/// cumulants are not known.
 pub(crate) fn unit(name: &str) -> Option<Unit> {
-    let custom = |law: Closed| Some(Unit::custom(name, &[], Arc::new(law)));
-    match name {
-        "gaussian" => custom(Closed::Gaussian),
-        "poisson" => custom(Closed::Poisson),
-        "exponential-density:rate=5" => custom(Closed::ExponentialDensity(5.0)),
-        _ => name.parse().ok().filter(|unit: &Unit| {
-            let mut k = [0.0; 4];
-            unit.cumulants(0.3, &mut k);
-            k.iter().all(|k| k.is_finite())
-        }),
-    }
+    let known = |unit: &Unit| {
+        let mut k = [0.0; 4];
+        unit.cumulants(0.3, &mut k);
+        k.iter().all(|k| k.is_finite())
+    };
+    name.parse().ok().filter(known).or_else(|| closed(name))
+}
+
+/// A unit by its closed form.
+pub(crate) fn closed(name: &str) -> Option<Unit> {
+    let law = match name {
+        "gaussian" => Closed::Gaussian,
+        "poisson" => Closed::Poisson,
+        "exponential-density:lambda=5" => Closed::ExponentialDensity(5.0),
+        _ => return None,
+    };
+    Some(Unit::custom(name, &[], Arc::new(law)))
 }
 
 pub(crate) fn numbers(value: &Value) -> Vec<f64> {
@@ -127,11 +134,11 @@ pub(crate) fn known_units() -> Vec<(&'static str, Unit)> {
         "three-state",
         "gaussian",
         "poisson",
-        "exponential-density:rate=5",
+        "exponential-density:lambda=5",
         "relu",
         "uniform",
-        "double-relu",
-        "laplace:rate=6",
+        "double-relu:gamma-plus=1:gamma-minus=2:theta-plus=0.5:theta-minus=-0.3",
+        "laplace:lambda=6",
         "binomial",
         "softplus",
         "boolean-gaussian",
