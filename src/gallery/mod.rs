@@ -6,6 +6,7 @@
 mod capacity;
 mod diluted_overlap;
 mod general;
+mod generalised_rbm;
 mod graded_gain;
 mod hebbian_capacity;
 mod landscape;
@@ -137,6 +138,7 @@ pub static RECIPES: &[Recipe] = &[
     diluted_overlap::RECIPE,
     graded_gain::RECIPE,
     sparse_coding::RECIPE,
+    generalised_rbm::RECIPE,
 ];
 
 impl Recipe {

@@ -33,3 +33,4 @@ mod rates;
 mod spin_glass;
 mod statistics;
 mod three_state;
+mod two_layers;

@@ -3,4 +3,5 @@
 mod continuous;
 mod files;
 mod parts;
+mod two_layers;
 mod units;
