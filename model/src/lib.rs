@@ -19,6 +19,7 @@ pub mod rule;
 pub mod self_coupling;
 pub mod solved;
 pub mod synapse;
+mod two_layers;
 pub mod unit;
 pub mod update;
 
@@ -34,5 +35,6 @@ pub use rule::{CouplingLaw, Form, Rule};
 pub use self_coupling::{Diagonal, SelfCoupling};
 pub use solved::{ExactModel, Solved};
 pub use synapse::{Synapse, SynapseLaw};
+pub use two_layers::TwoLayers;
 pub use unit::{Alphabet, ContinuousLaw, Unit, UnitLaw};
 pub use update::{Schedule, Update};

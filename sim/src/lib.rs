@@ -9,6 +9,7 @@ pub mod network;
 pub mod observable;
 pub mod random;
 pub mod statistics;
+pub mod two_layers;
 
 mod amplitude;
 mod checkpoint;

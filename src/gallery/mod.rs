@@ -6,6 +6,7 @@
 mod capacity;
 mod diluted_overlap;
 mod general;
+mod generalised_rbm;
 mod graded_gain;
 mod hebbian_capacity;
 mod landscape;
@@ -140,9 +141,13 @@ pub static RECIPES: &[Recipe] = &[
     diluted_overlap::RECIPE,
     graded_gain::RECIPE,
     sparse_coding::RECIPE,
+<<<<<<< HEAD
     rbm_activations::RECIPE,
     rbm_crossover::RECIPE,
     rbm_hopfield::RECIPE,
+=======
+    generalised_rbm::RECIPE,
+>>>>>>> b
 ];
 
 impl Recipe {

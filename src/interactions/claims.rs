@@ -3,6 +3,8 @@
 use mattis_model::{Encoding, Unit};
 use mattis_theory::interactions::{Measure, RandomWeights, crossover};
 
+use rayon::prelude::*;
+
 use super::InteractionsError;
 use super::machines::Ensemble;
 use crate::output::Table;
@@ -63,22 +65,30 @@ fn overtakes(law: &RandomWeights, measure: Measure) -> Result<String, Interactio
     Ok(crossover(law, measure, 1)?.map_or_else(|| "none".into(), |sigma| significant(Some(sigma), 6)))
 }
 
-/// σ where an order above the first overtakes the one below it, the smallest over the orders; in words.
+/// The range of σ in which the orders are looked at.
+const RANGE: (f64, f64) = (0.25, 12.0);
+const STEPS: i32 = 9;
+
+/// The least σ at which an order is as large as the one below it, found between steps of σ; in words.
 fn limit(law: &RandomWeights) -> Result<String, InteractionsError> {
-    let mut least: Option<(f64, usize)> = None;
-    for order in 1..ORDERS.min(law.visible) {
-        if let Some(sigma) = crossover(law, Measure::Rms, order)?
-            && least.is_none_or(|(smallest, _)| sigma < smallest)
-        {
-            least = Some((sigma, order));
-        }
+    let at = |sigma: f64| sizes(&RandomWeights { sigma, ..law.clone() });
+    let step = (RANGE.1 / RANGE.0).powf(1.0 / f64::from(STEPS));
+    let grid: Vec<f64> = (0..=STEPS).map(|i| RANGE.0 * step.powi(i)).collect();
+    let found = grid.par_iter().map(|sigma| at(*sigma)).collect::<Result<Vec<_>, _>>()?;
+    let Some(place) = found.iter().position(|sizes| first_rise(sizes).is_some()) else {
+        return Ok(format!("0/1: to σ = {} at least", RANGE.1));
+    };
+    let Some((low_order, high_order)) = first_rise(&found[place]) else { return Ok(String::new()) };
+    if place == 0 {
+        return Ok(format!("0/1: order {high_order} exceeds {low_order} at σ = {} already", RANGE.0));
     }
-    Ok(match least {
-        None => "0/1: to σ = 12 at least".into(),
-        Some((sigma, order)) => {
-            format!("0/1: to σ = {}, where order {} overtakes {order}", significant(Some(sigma), 4), order + 1)
-        }
-    })
+    let (mut low, mut high) = (grid[place - 1], grid[place]);
+    for _ in 0..14 {
+        let middle = (low * high).sqrt();
+        if first_rise(&at(middle)?).is_some() { high = middle } else { low = middle }
+    }
+    let (below, above) = first_rise(&at(high)?).unwrap_or((low_order, high_order));
+    Ok(format!("0/1: to σ = {}, where order {above} overtakes {below}", significant(Some(high), 4)))
 }
 
 /// The claims about those of the units that they speak of; `None` if they speak of none.

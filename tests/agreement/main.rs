@@ -34,3 +34,4 @@ mod spin_glass;
 mod statistics;
 mod three_state;
 mod threshold_linear;
+mod two_layers;

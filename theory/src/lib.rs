@@ -16,6 +16,7 @@ pub mod overlap_map;
 mod signal_to_noise;
 pub mod solve;
 mod solver;
+pub mod two_layers;
 
 pub use branch::{Axis, Branch, BranchPoint, Event};
 pub use capacity::{CapacityRequest, Optimised, capacity};

@@ -66,6 +66,11 @@ impl ReplicaSymmetric {
         Ok(Self { closure: closure_for(model)? })
     }
 
+    /// The solvers around a closure.
+    pub(crate) fn of(closure: Box<dyn Closure>) -> Self {
+        Self { closure }
+    }
+
     /// The closure.
     pub fn closure(&self) -> &dyn Closure {
         &*self.closure

@@ -5,4 +5,5 @@ mod cumulants;
 mod files;
 mod machine;
 mod parts;
+mod two_layers;
 mod units;

@@ -23,7 +23,7 @@ pub use potts::Potts;
 pub(crate) use potts::at_ground;
 pub(crate) use potts_curve::PottsCurve;
 pub use sequential::Sequential;
-pub(crate) use site::{Spot, nodes, site};
+pub(crate) use site::{Graded, Site, Spot, nodes, site};
 pub(crate) use winner::Winner;
 
 use crate::TheoryError;

@@ -22,3 +22,4 @@ mod second_method;
 mod support;
 mod three_level;
 mod threshold_linear;
+mod two_layers;
