@@ -1,8 +1,8 @@
 //! What one model's run saved: enough to draw it again without computing.
 
 use mattis_model::record::{
-    CapacityRecord, ComparisonRecord, Experiment, FlowRecord, InteractionsRecord, MixturesRecord, PhaseRecord, SCHEMA,
-    SimulationRecord, SolveRecord,
+    CapacityRecord, ComparisonRecord, Experiment, FlowRecord, InteractionsRecord, MixturesRecord,
+    PhaseRecord, SCHEMA, SimulationRecord, SolveRecord,
 };
 use mattis_model::solved::ExactRecord;
 use serde::{Deserialize, Serialize};

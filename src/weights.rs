@@ -39,7 +39,9 @@ pub(crate) fn read(path: &Path) -> Result<Weights, String> {
             Ok(Weights { rows, visible_bias: None, hidden_bias: None })
         }
         Some("npz") => archive(path),
-        _ => Err(format!("{name}: expected the directory of a run, or a file that ends in .npz (W, b, c) or .npy (W)")),
+        _ => Err(format!(
+            "{name}: expected the directory of a run, or a file that ends in .npz (W, b, c) or .npy (W)"
+        )),
     }
 }
 
@@ -180,8 +182,12 @@ mod tests {
     fn what_is_wrong_is_told() {
         let error = |bytes: &[u8]| array(bytes).and_then(Array::matrix).unwrap_err();
         assert!(error(b"no array").contains("expected an array"));
-        assert!(error(&npy("<c16", "False", "(1, 1)", &doubles(&[1.0, 0.0]))).contains("expected real numbers"));
-        assert!(error(&npy("<f8", "False", "(2,)", &doubles(&[1.0, 0.0]))).contains("expected two dimensions"));
+        assert!(
+            error(&npy("<c16", "False", "(1, 1)", &doubles(&[1.0, 0.0]))).contains("expected real numbers")
+        );
+        assert!(
+            error(&npy("<f8", "False", "(2,)", &doubles(&[1.0, 0.0]))).contains("expected two dimensions")
+        );
         assert!(!error(&npy("<f8", "False", "(2, 2)", &doubles(&[1.0]))).is_empty());
         for path in ["nowhere.npz", "nowhere.npy", "nowhere.txt"] {
             assert!(read(Path::new(path)).unwrap_err().starts_with(path));

@@ -73,7 +73,15 @@ impl Trials {
             let range = format!("a whole number from 2 to {}", u32::MAX);
             return Err(SpecError::out_of_range("neurons N", neurons, range).into());
         }
-        let setup = Setup { model, neurons, memories, temperature, dynamics: Dynamics::HeatBath, order, typical: false };
+        let setup = Setup {
+            model,
+            neurons,
+            memories,
+            temperature,
+            dynamics: Dynamics::HeatBath,
+            order,
+            typical: false,
+        };
         setup.check()?;
         (0..trials)
             .into_par_iter()

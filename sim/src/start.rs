@@ -197,7 +197,8 @@ impl Start {
                 return Err(range(least));
             }
             if matches!(self, Self::Mixture { .. } | Self::Typical) {
-                let expected = format!("pattern, random, overlap or cue: `{patterns}` memories have no sum and no mean");
+                let expected =
+                    format!("pattern, random, overlap or cue: `{patterns}` memories have no sum and no mean");
                 return Err(SpecError::out_of_range("start", self, expected));
             }
         } else if *self == Self::Typical && patterns.mean() == 0.0 {

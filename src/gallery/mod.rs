@@ -141,13 +141,10 @@ pub static RECIPES: &[Recipe] = &[
     diluted_overlap::RECIPE,
     graded_gain::RECIPE,
     sparse_coding::RECIPE,
-<<<<<<< HEAD
     rbm_activations::RECIPE,
     rbm_crossover::RECIPE,
     rbm_hopfield::RECIPE,
-=======
     generalised_rbm::RECIPE,
->>>>>>> b
 ];
 
 impl Recipe {

@@ -51,10 +51,12 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
         Effort::Normal => 1000,
         Effort::Full => 20_000,
     };
-    let section = InteractionsSection { order: Some(VISIBLE), top: Some(0), ..InteractionsSection::default() };
+    let section =
+        InteractionsSection { order: Some(VISIBLE), top: Some(0), ..InteractionsSection::default() };
     let mut interactions = Vec::new();
     for sigma in SIGMAS {
-        let ensemble = Ensemble { visible: VISIBLE, hidden: 1, mean: 0.0, sigma, bias: 0.0, samples, seed: 1 };
+        let ensemble =
+            Ensemble { visible: VISIBLE, hidden: 1, mean: 0.0, sigma, bias: 0.0, samples, seed: 1 };
         for unit in UNITS {
             for encoding in Encoding::ALL {
                 let of = (&unit.parse()?, encoding);
@@ -65,7 +67,12 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
     Ok(Records { interactions, ..Records::default() })
 }
 
-fn found<'a>(records: &'a Records, unit: &str, sigma: f64, encoding: Encoding) -> Option<&'a InteractionsRecord> {
+fn found<'a>(
+    records: &'a Records,
+    unit: &str,
+    sigma: f64,
+    encoding: Encoding,
+) -> Option<&'a InteractionsRecord> {
     let fits = |record: &&InteractionsRecord| {
         record.unit.name() == unit && record.sigma == Some(sigma) && record.encoding == encoding
     };
@@ -80,9 +87,16 @@ fn checks(records: &Records) -> Vec<Check> {
                 .and_then(|record| record.orders.get(order - 1)?.theory_rms);
             let quantity = format!("√E J² of order {order}, {unit}, σ = {sigma}, 0/1");
             // One unit of the last of four digits; three below 0.01.
-            let digits: f64 = if published == 0.0 { 1e-12 } else { 10f64.powf(published.log10().floor() - 3.0) };
+            let digits: f64 =
+                if published == 0.0 { 1e-12 } else { 10f64.powf(published.log10().floor() - 3.0) };
             let tolerance = if published > 0.0 && published < 0.01 { 10.0 * digits } else { digits };
-            checks.push(Check::new(&quantity, computed, published, 0.501 * tolerance.max(2e-12), "independent quadrature"));
+            checks.push(Check::new(
+                &quantity,
+                computed,
+                published,
+                0.501 * tolerance.max(2e-12),
+                "independent quadrature",
+            ));
         }
     }
     // Machines against the ensemble: none of the ratios is far from 1.
@@ -104,7 +118,8 @@ fn draw(records: &Records) -> Figure {
             .filter(|record| record.sigma == Some(sigma))
             .cloned()
             .map(|mut record| {
-                if record.orders.iter().any(|order| order.z_mean.is_none()) && record.unit.name() == "poisson" {
+                if record.orders.iter().any(|order| order.z_mean.is_none()) && record.unit.name() == "poisson"
+                {
                     for order in record.orders.iter_mut().filter(|order| order.z_mean.is_none()) {
                         order.rms = f64::NAN;
                     }

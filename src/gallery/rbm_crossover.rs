@@ -75,8 +75,12 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
         for i in 0..count {
             let share = f64::from(i) / f64::from(count - 1);
             let sigma = low * f64::powf(high / low, share);
-            let ensemble = Ensemble { visible: ORDERS, hidden: 1, mean: 0.0, sigma, bias: 0.0, samples: 0, seed: 1 };
-            interactions.push(moments(&ensemble.law(&unit, Encoding::ZeroOne), if exponential { 2 } else { ORDERS })?);
+            let ensemble =
+                Ensemble { visible: ORDERS, hidden: 1, mean: 0.0, sigma, bias: 0.0, samples: 0, seed: 1 };
+            interactions.push(moments(
+                &ensemble.law(&unit, Encoding::ZeroOne),
+                if exponential { 2 } else { ORDERS },
+            )?);
             if exponential {
                 interactions.push(moments(&ensemble.law(&unit, Encoding::PlusMinus), 2)?);
             }
@@ -84,11 +88,13 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
     }
     // The crossings themselves, as points of their own σ.
     let poisson: Unit = "poisson".parse()?;
-    let ensemble = Ensemble { visible: ORDERS, hidden: 1, mean: 0.0, sigma: 1.0, bias: 0.0, samples: 0, seed: 1 };
+    let ensemble =
+        Ensemble { visible: ORDERS, hidden: 1, mean: 0.0, sigma: 1.0, bias: 0.0, samples: 0, seed: 1 };
     for (measure, name) in MEASURES {
         for order in [1, 3] {
             if let Some(sigma) = crossover(&ensemble.law(&poisson, Encoding::ZeroOne), measure, order)? {
-                let mut at = moments(&Ensemble { sigma, ..ensemble }.law(&poisson, Encoding::ZeroOne), ORDERS)?;
+                let mut at =
+                    moments(&Ensemble { sigma, ..ensemble }.law(&poisson, Encoding::ZeroOne), ORDERS)?;
                 at.notes.push(format!("{name}, order {order}"));
                 interactions.push(at);
             }
@@ -144,9 +150,10 @@ fn ratio(value: fn(&InteractionOrder) -> Option<f64>) -> impl Fn(&InteractionsRe
 }
 
 fn draw(records: &Records) -> Figure {
-    let mut exponential = Plot::new("Exponential activation", Axis::new("σ"), Axis::new("J^{(k+1)}/J^{(k)}").log())
-        .size(720, 340)
-        .with(Series::horizontal("", 1.0).color(Color::GREY).dash(Dash::Dotted));
+    let mut exponential =
+        Plot::new("Exponential activation", Axis::new("σ"), Axis::new("J^{(k+1)}/J^{(k)}").log())
+            .size(720, 340)
+            .with(Series::horizontal("", 1.0).color(Color::GREY).dash(Dash::Dotted));
     let measures: [(&str, fn(&InteractionOrder) -> Option<f64>); 3] = [
         ("rms", |order| order.theory_rms),
         ("mean", |order| order.theory_mean),
@@ -166,8 +173,11 @@ fn draw(records: &Records) -> Figure {
     for (unit, title) in [("binary", "Step"), ("threshold-linear", "ReLU")] {
         let mut plot = Plot::new(title, Axis::new("σ").log(), Axis::new("√E J²").log()).size(720, 340);
         for order in 1..=ORDERS {
-            let points = curve(records, (unit, Encoding::ZeroOne), |record| record.orders.get(order - 1)?.theory_rms);
-            plot = plot.with(Series::line(&format!("order {order}"), points).color(PALETTE[(order - 1) % PALETTE.len()]));
+            let points =
+                curve(records, (unit, Encoding::ZeroOne), |record| record.orders.get(order - 1)?.theory_rms);
+            plot = plot.with(
+                Series::line(&format!("order {order}"), points).color(PALETTE[(order - 1) % PALETTE.len()]),
+            );
         }
         plot.y = plot.y.range(1e-4, 30.0);
         panels.push(plot);

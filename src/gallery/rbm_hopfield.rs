@@ -47,7 +47,11 @@ fn weights(spins: usize, memories: usize, beta: f64, component: impl Fn(usize, u
 }
 
 fn solve(_: Effort) -> Result<Records, TheoryError> {
-    let section = |order| InteractionsSection { order: Some(order), list: Some(true), ..InteractionsSection::default() };
+    let section = |order| InteractionsSection {
+        order: Some(order),
+        list: Some(true),
+        ..InteractionsSection::default()
+    };
     let machine = weights(SPINS, MEMORIES, 1.0, memory);
     let mut interactions = Vec::new();
     for (unit, _) in UNITS {
@@ -73,16 +77,39 @@ fn checks(records: &Records) -> Vec<Check> {
     let mut checks = Vec::new();
     if let Some(gaussian) = records.interactions.first() {
         let off = gaussian.couplings.iter().map(|coupling| (coupling.value - hebb(&coupling.sites)).abs());
-        checks.push(Check::new("largest difference of a pair, Gaussian", Some(off.fold(0.0, f64::max)), 0.0, 1e-14, LAW));
+        checks.push(Check::new(
+            "largest difference of a pair, Gaussian",
+            Some(off.fold(0.0, f64::max)),
+            0.0,
+            1e-14,
+            LAW,
+        ));
         let beyond = gaussian.orders.iter().filter(|order| order.order > 2).map(|order| order.max_abs);
-        checks.push(Check::new("largest |J| beyond pairs, Gaussian", Some(beyond.fold(0.0, f64::max)), 0.0, 1e-14, LAW));
+        checks.push(Check::new(
+            "largest |J| beyond pairs, Gaussian",
+            Some(beyond.fold(0.0, f64::max)),
+            0.0,
+            1e-14,
+            LAW,
+        ));
     }
     const INSTANCE: &str = "enumeration of the Hopfield network with its diagonal";
     if let Some(small) = records.interactions.last() {
         checks.push(Check::new("ln Z of eight spins", small.log_z, 6.710_292_534_422_59, 1e-13, INSTANCE));
-        let pairs: f64 = small.orders.iter().filter(|order| order.order == 2).map(|order| order.mean * order.count as f64).sum();
+        let pairs: f64 = small
+            .orders
+            .iter()
+            .filter(|order| order.order == 2)
+            .map(|order| order.mean * order.count as f64)
+            .sum();
         // Σ_{i<j} J_ij at the spins of memory 1: ½ β N (m₁² + m₂²) less the diagonal, m = (1, ¼).
-        checks.push(Check::new("Σ J of eight spins", Some(pairs), 0.4 * 8.0 * (1.0 + 1.0 / 16.0) - 0.8, 1e-13, LAW));
+        checks.push(Check::new(
+            "Σ J of eight spins",
+            Some(pairs),
+            0.4 * 8.0 * (1.0 + 1.0 / 16.0) - 0.8,
+            1e-13,
+            LAW,
+        ));
     }
     checks
 }
@@ -92,10 +119,15 @@ fn draw(records: &Records) -> Figure {
     let mut pairs =
         Plot::new("Pairs", Axis::new("Hopfield network, (β/N) Σ ξξ"), Axis::new("J_{ij} of the machine"))
             .size(720, 400)
-            .with(Series::line("equal", vec![(-0.25, -0.25), (0.25, 0.25)]).color(Color::GREY).dash(Dash::Dashed));
+            .with(
+                Series::line("equal", vec![(-0.25, -0.25), (0.25, 0.25)])
+                    .color(Color::GREY)
+                    .dash(Dash::Dashed),
+            );
     let shapes = [MarkerShape::Circle, MarkerShape::Square, MarkerShape::Diamond, MarkerShape::Triangle];
     for (k, (record, (_, label))) in shown.iter().zip(UNITS).enumerate() {
-        let points = record.couplings.iter().map(|coupling| (hebb(&coupling.sites), coupling.value)).collect();
+        let points =
+            record.couplings.iter().map(|coupling| (hebb(&coupling.sites), coupling.value)).collect();
         let series = Series::points(label, points).marker(Marker::open(shapes[k])).color(PALETTE[k]);
         pairs = pairs.with(series);
     }

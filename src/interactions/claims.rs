@@ -2,7 +2,6 @@
 
 use mattis_model::{Encoding, Unit};
 use mattis_theory::interactions::{Measure, RandomWeights, crossover};
-
 use rayon::prelude::*;
 
 use super::InteractionsError;
@@ -83,12 +82,12 @@ fn limit(law: &RandomWeights) -> Result<String, InteractionsError> {
         return Ok(format!("0/1: order {high_order} exceeds {low_order} at σ = {} already", RANGE.0));
     }
     let (mut low, mut high) = (grid[place - 1], grid[place]);
-    for _ in 0..14 {
+    for _ in 0..8 {
         let middle = (low * high).sqrt();
         if first_rise(&at(middle)?).is_some() { high = middle } else { low = middle }
     }
     let (below, above) = first_rise(&at(high)?).unwrap_or((low_order, high_order));
-    Ok(format!("0/1: to σ = {}, where order {above} overtakes {below}", significant(Some(high), 4)))
+    Ok(format!("0/1: to σ = {}, where order {above} overtakes {below}", significant(Some(high), 3)))
 }
 
 /// The claims about those of the units that they speak of; `None` if they speak of none.

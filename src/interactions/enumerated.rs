@@ -25,7 +25,12 @@ pub(super) enum Shown {
     All,
 }
 
-fn couplings(origin: &Origin, unit: &Unit, encoding: Encoding, sample: usize) -> Result<Couplings, InteractionsError> {
+fn couplings(
+    origin: &Origin,
+    unit: &Unit,
+    encoding: Encoding,
+    sample: usize,
+) -> Result<Couplings, InteractionsError> {
     let machine = origin.machine(unit, encoding, sample)?;
     let cube = Cube::new(&machine)?;
     let blocks: Vec<Vec<f64>> = (0..cube.blocks()).into_par_iter().map(|k| cube.block(k)).collect();
@@ -46,7 +51,15 @@ pub(super) fn run(
     let samples: Vec<Vec<OrderStatistics>> = std::iter::once(first.orders()).chain(rest).collect();
     let mut notes = Vec::new();
     let law = origin.ensemble().map(|ensemble| (ensemble, ensemble.law(unit, encoding)));
-    let orders = (1..=most).map(|order| joined(&samples, order, law.as_ref(), &mut notes)).collect();
+    let mut noisy = Vec::new();
+    let orders =
+        (1..=most).map(|order| joined(&samples, order, law.as_ref(), (&mut notes, &mut noisy))).collect();
+    if let [(first, noise), ..] = noisy[..] {
+        notes.push(format!(
+            "Orders from {first}: e^W is log-normal, and sampled moments do not converge (the relative error of ⟨J²⟩ is {noise:.1} at \
+             order {first} and grows); they are not compared."
+        ));
+    }
     let kept = match shown {
         Shown::Largest(top) => first.largest(top, 1..=most),
         Shown::All => listed(&first, most),
@@ -69,7 +82,8 @@ const NOISY: f64 = 0.3;
 
 /// Of one machine the exact spread of the mean from machine to machine is the error.
 pub(super) fn single_z(order: &InteractionOrder, moments: &OrderMoments) -> Option<f64> {
-    (moments.mean_deviation > 1e-10 * moments.rms).then(|| (order.mean - moments.mean) / moments.mean_deviation)
+    (moments.mean_deviation > 1e-10 * moments.rms)
+        .then(|| (order.mean - moments.mean) / moments.mean_deviation)
 }
 
 /// One order over all machines, with what the ensemble says of it.
@@ -77,7 +91,7 @@ fn joined(
     samples: &[Vec<OrderStatistics>],
     order: usize,
     law: Option<&(&Ensemble, RandomWeights)>,
-    notes: &mut Vec<String>,
+    (notes, noisy): (&mut Vec<String>, &mut Vec<(usize, f64)>),
 ) -> InteractionOrder {
     let each: Vec<&OrderStatistics> = samples.iter().filter_map(|machine| machine.get(order - 1)).collect();
     let count = each.len() as f64;
@@ -106,17 +120,16 @@ fn joined(
             return out;
         }
     };
-    (out.theory_mean, out.theory_rms) = (Some(moments.mean), Some(moments.rms));
-    out.theory_typical = (ensemble.hidden == 1).then(|| law.typical(order).ok()).flatten().filter(|x| *x > 0.0);
+    // What is below its numerical error vanishes.
+    let clean = |value: f64| if value.abs() > moments.error { value } else { 0.0 };
+    (out.theory_mean, out.theory_rms) = (Some(clean(moments.mean)), Some(clean(moments.rms)));
+    out.theory_typical =
+        (ensemble.hidden == 1).then(|| law.typical(order).ok()).flatten().filter(|x| *x > 0.0);
     // Draws of one hidden unit and one set of sites that share no weight.
     let draws = (each.len() * ensemble.hidden * (ensemble.visible / order)) as f64;
     let noise = moments.kurtosis.map(|kurtosis| ((kurtosis - 1.0).max(0.0) / draws).sqrt());
     if noise.is_some_and(|noise| noise > NOISY) {
-        notes.push(format!(
-            "Order {order}: J is log-normal and its sampled moments do not converge (relative error of ⟨J²⟩ {:.1e} even where it is \
-             known); they are not compared.",
-            noise.unwrap_or_default()
-        ));
+        noisy.push((order, noise.unwrap_or_default()));
         return out;
     }
     let z = |value: fn(&OrderStatistics) -> f64, expected: f64, scale: f64| {
@@ -128,7 +141,8 @@ fn joined(
     };
     if moments.rms > moments.error {
         let square = moments.rms * moments.rms;
-        out.z_mean = if each.len() == 1 { single_z(&out, &moments) } else { z(|o| o.mean, moments.mean, moments.rms) };
+        out.z_mean =
+            if each.len() == 1 { single_z(&out, &moments) } else { z(|o| o.mean, moments.mean, moments.rms) };
         out.z_rms = z(|o| o.rms * o.rms, square, square);
     }
     out

@@ -77,7 +77,12 @@ impl Origin {
     }
 
     /// One of the machines. All units and encodings have the same weights.
-    pub(crate) fn machine(&self, unit: &Unit, encoding: Encoding, sample: usize) -> Result<Machine, InteractionsError> {
+    pub(crate) fn machine(
+        &self,
+        unit: &Unit,
+        encoding: Encoding,
+        sample: usize,
+    ) -> Result<Machine, InteractionsError> {
         match self {
             Self::Given(weights) => {
                 let machine = Machine::new(unit.clone(), encoding, weights.rows.clone());

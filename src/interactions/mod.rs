@@ -116,12 +116,18 @@ pub(crate) fn record(
     Ok(out)
 }
 
-fn surroundings(machine: &Machine, section: &InteractionsSection) -> Result<Option<Surroundings>, InteractionsError> {
+fn surroundings(
+    machine: &Machine,
+    section: &InteractionsSection,
+) -> Result<Option<Surroundings>, InteractionsError> {
     let Some(sites) = &section.around else { return Ok(None) };
     if !(1..=2).contains(&sites.0.len()) {
         return Err(SpecError::out_of_range("number of sites in around", sites.0.len(), "1 or 2").into());
     }
     let values = Scan::new(machine, sites.0.len() + 1, 0)?.around(machine, &sites.0)?;
     let value = |(site, value): (usize, f64)| (!sites.0.contains(&site)).then_some(value);
-    Ok(Some(Surroundings { sites: sites.0.clone(), values: values.into_iter().enumerate().map(value).collect() }))
+    Ok(Some(Surroundings {
+        sites: sites.0.clone(),
+        values: values.into_iter().enumerate().map(value).collect(),
+    }))
 }

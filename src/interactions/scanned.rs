@@ -2,7 +2,9 @@
 
 use mattis_model::record::{InteractionCoupling, InteractionOrder, InteractionSizes};
 use mattis_model::{Encoding, Machine, SpecError};
-use mattis_theory::interactions::{Coupling, Histogram, MAX_SITES, OrderStatistics, Scan, ScanPart, coupling};
+use mattis_theory::interactions::{
+    Coupling, Histogram, MAX_SITES, OrderStatistics, Scan, ScanPart, coupling,
+};
 use rayon::prelude::*;
 
 use super::InteractionsError;
@@ -28,7 +30,8 @@ pub(super) fn run(
 ) -> Result<Scanned, InteractionsError> {
     let visible = machine.visible();
     if most > 3 {
-        let expected = format!("at most 3 with {visible} visible units, all orders up to {MAX_SITES} of them");
+        let expected =
+            format!("at most 3 with {visible} visible units, all orders up to {MAX_SITES} of them");
         return Err(SpecError::out_of_range("order", most, expected).into());
     }
     if machine.encoding == Encoding::PlusMinus {
@@ -110,7 +113,10 @@ fn scan(
     match joined {
         Some(Some(found)) => Ok(found),
         Some(None) => Err(InteractionsError::Stopped { order }),
-        None => Err(SpecError::out_of_range("visible units", machine.visible(), format!("at least {order}")).into()),
+        None => {
+            Err(SpecError::out_of_range("visible units", machine.visible(), format!("at least {order}"))
+                .into())
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Records as CSV: one line per state, boundary point, observable or row, numbers in full.
 
 use mattis_model::record::{
-    CapacityPoint, CapacityRecord, ComparisonRecord, FlowRecord, InteractionsRecord, LinePoint, Mixture, MixturesRecord,
-    PhaseRecord, SimulationRecord, SolvePoint, SolveRecord, State, StateKind, Verdict,
+    CapacityPoint, CapacityRecord, ComparisonRecord, FlowRecord, InteractionsRecord, LinePoint, Mixture,
+    MixturesRecord, PhaseRecord, SimulationRecord, SolvePoint, SolveRecord, State, StateKind, Verdict,
 };
 
 use super::Table;
@@ -251,8 +251,9 @@ impl Tabular for InteractionsRecord {
 
     /// Lines of three kinds: statistics of an order, a coupling, and a coupling of the sites asked for with one more.
     fn lines(&self) -> Vec<Vec<String>> {
-        let head =
-            |kind: &str| vec![self.unit.to_string(), self.encoding.to_string(), full(self.sigma), kind.into()];
+        let head = |kind: &str| {
+            vec![self.unit.to_string(), self.encoding.to_string(), full(self.sigma), kind.into()]
+        };
         let sites = |sites: &[usize]| sites.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let coupling = |kind: &str, of: &[usize], value: f64| {
             let mut line = head(kind);
@@ -265,13 +266,18 @@ impl Tabular for InteractionsRecord {
             let mut line = head("order");
             line.extend([order.order.to_string(), String::new(), String::new(), order.count.to_string()]);
             line.extend([order.mean, order.mean_abs, order.rms, order.max_abs].map(full));
-            line.extend([order.theory_mean, order.theory_rms, order.theory_typical, order.z_mean, order.z_rms].map(full));
+            line.extend(
+                [order.theory_mean, order.theory_rms, order.theory_typical, order.z_mean, order.z_rms]
+                    .map(full),
+            );
             lines.push(line);
         }
         lines.extend(self.couplings.iter().map(|found| coupling("coupling", &found.sites, found.value)));
         if let Some(around) = &self.around {
             let others = around.values.iter().enumerate().filter_map(|(site, value)| Some((site, (*value)?)));
-            lines.extend(others.map(|(site, value)| coupling("around", &[&around.sites[..], &[site]].concat(), value)));
+            lines.extend(
+                others.map(|(site, value)| coupling("around", &[&around.sites[..], &[site]].concat(), value)),
+            );
         }
         lines
     }

@@ -31,8 +31,8 @@ use std::path::PathBuf;
 use clap::Args;
 use mattis_model::catalogue::nearest;
 use mattis_model::{
-    Catalogued, Connectivity, Control, Encoding, ExactModel, Field, Load, Model, Patterns, Rule, SelfCoupling, Solved,
-    SpecError, Synapse, Unit, Update,
+    Catalogued, Connectivity, Control, Encoding, ExactModel, Field, Load, Model, Patterns, Rule,
+    SelfCoupling, Solved, SpecError, Synapse, Unit, Update,
 };
 use serde::{Deserialize, Serialize};
 

@@ -10,9 +10,7 @@ use mattis_sim::Start;
 use mattis_theory::Guess;
 use mattis_theory::capacity::working_point;
 
-use crate::experiment::{
-    Ensemble, Plan, deviations, enter_retrieval, enter_wrong, model, retrieval, state,
-};
+use crate::experiment::{Ensemble, Plan, deviations, enter_retrieval, enter_wrong, model, retrieval, state};
 use crate::statistics::{AtSize, Deviation, Table};
 
 const F: f64 = 0.1;
@@ -92,7 +90,8 @@ fn the_active_fraction_is_not_the_sparseness() {
     let mut table = Table::default();
     let (load, f) = (0.1, 0.3);
     let model = point(&format!("ternary:active-fraction={f}"), "full", load, 0.32);
-    let run = entered(&mut table, "ReLU, ternary", &model, &plan(load, &[(1000, 12), (2000, 8), (4000, 4)], 803));
+    let run =
+        entered(&mut table, "ReLU, ternary", &model, &plan(load, &[(1000, 12), (2000, 8), (4000, 4)], 803));
     let wrong = model.with_patterns(format!("ternary:sparseness={f}").parse().expect("a law"));
     for name in ["m", "mean"] {
         enter_wrong(&mut table, &format!("ReLU {name}, f for a"), &run, name, retrieval(&wrong, name));

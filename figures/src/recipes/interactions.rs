@@ -58,7 +58,9 @@ pub fn interaction_sizes(sizes: &[InteractionSizes]) -> Plot {
     let mut plot = Plot::new("", Axis::new("|J|").log(), Axis::new("couplings per bin").log());
     for (index, of) in sizes.iter().enumerate() {
         let color = PALETTE[index % PALETTE.len()];
-        for (counts, sign, dash) in [(&of.positive, "J > 0", Dash::Solid), (&of.negative, "J < 0", Dash::Dashed)] {
+        for (counts, sign, dash) in
+            [(&of.positive, "J > 0", Dash::Solid), (&of.negative, "J < 0", Dash::Dashed)]
+        {
             let bins = counts.iter().zip(of.edges.windows(2));
             let points = bins
                 .filter(|(count, _)| **count > 0)
@@ -101,5 +103,9 @@ pub fn interaction_map(around: &Surroundings) -> Option<Plot> {
 /// White at 0, red at 1, blue at −1.
 fn shade(share: f64) -> Color {
     let pale = |end: u8| (255.0 - share.abs().min(1.0) * (255.0 - f64::from(end))) as u8;
-    if share >= 0.0 { Color::new(pale(190), pale(30), pale(45)) } else { Color::new(pale(25), pale(80), pale(180)) }
+    if share >= 0.0 {
+        Color::new(pale(190), pale(30), pale(45))
+    } else {
+        Color::new(pale(25), pale(80), pale(180))
+    }
 }

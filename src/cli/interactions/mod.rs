@@ -5,6 +5,7 @@ mod table;
 use clap::Args;
 use mattis_model::{Encoding, Unit};
 
+use super::common::Format;
 use super::context::{Context, json, one_or_array};
 use super::failure::{Ending, Failure};
 use super::save;
@@ -65,10 +66,14 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
         }
     }
     if records.is_empty() {
-        return Err(Failure::Failed("interactions: no unit has such couplings, as the lines above say".into()));
+        return Err(Failure::Failed(
+            "interactions: no unit has such couplings, as the lines above say".into(),
+        ));
     }
     let claims = match origin.ensemble() {
-        Some(ensemble) if !context.common.quiet => claims(ensemble, &units)?,
+        Some(ensemble) if directory.is_some() || context.common.format == Format::Table => {
+            claims(ensemble, &units)?
+        }
         _ => None,
     };
     context.emit(

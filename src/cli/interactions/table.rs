@@ -50,7 +50,9 @@ fn orders(record: &InteractionsRecord) -> Table {
         row.extend([order.mean, order.mean_abs, order.rms, order.max_abs].map(|x| number(Some(x))));
         if random {
             row.extend([number(order.theory_mean), number(order.theory_rms)]);
-            row.extend([order.z_mean, order.z_rms].map(|z| z.map_or_else(|| UNKNOWN.into(), |z| plain(Some(z), 2))));
+            row.extend(
+                [order.z_mean, order.z_rms].map(|z| z.map_or_else(|| UNKNOWN.into(), |z| plain(Some(z), 2))),
+            );
         }
         table.push(row);
     }
