@@ -200,6 +200,14 @@ impl<T: Catalogued> Choice<T> {
     pub fn neutral() -> Self {
         Self::new::<String>(T::entries()[0].name, []).expect("defaults of a catalogue are valid")
     }
+
+    /// The name with those parameters that are not at their defaults.
+    pub fn brief(&self) -> String {
+        let neutral = Self::new::<String>(self.name(), []).ok().map(|neutral| neutral.arguments.values);
+        let default = |key: &String| neutral.as_ref().and_then(|values| values.get(key));
+        let stated = self.arguments.values.iter().filter(|(key, value)| default(key) != Some(value));
+        stated.fold(self.name().to_owned(), |text, (key, value)| text + &format!(":{key}={value}"))
+    }
 }
 
 impl<T> Choice<T> {

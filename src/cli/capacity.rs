@@ -2,7 +2,7 @@
 
 use clap::Args;
 use mattis_model::record::{CapacityPoint, CapacityRecord};
-use mattis_model::{Catalogued, Choice, Connectivity, CouplingLaw, Field, Model, PatternLaw, Rule, Unit};
+use mattis_model::{Connectivity, CouplingLaw, Field, Model, PatternLaw, Rule, Unit};
 use mattis_theory::{CapacityRequest, Optimised, TheoryError, capacity};
 use rayon::prelude::*;
 
@@ -215,12 +215,6 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
     Ok(Ending::Done)
 }
 
-/// A unit or law by its name, with parameters only where they are not the default.
-fn brief<T: Catalogued>(choice: &Choice<T>) -> String {
-    let neutral: Option<Choice<T>> = choice.name().parse().ok();
-    if neutral.is_some_and(|neutral| neutral == *choice) { choice.name().into() } else { choice.to_string() }
-}
-
 fn label(model: &Model) -> String {
     // The active fraction has a column.
     let law = match model.patterns.value() {
@@ -229,9 +223,9 @@ fn label(model: &Model) -> String {
         | PatternLaw::Quaternary { .. }
         | PatternLaw::Exponential { .. }
         | PatternLaw::Histogram { .. } => model.patterns.name().to_owned(),
-        _ => brief(&model.patterns),
+        _ => model.patterns.brief(),
     };
-    format!("{}, {law}", brief(&model.unit))
+    format!("{}, {law}", model.unit.brief())
 }
 
 fn people(records: &[CapacityRecord]) -> String {
@@ -320,7 +314,7 @@ fn table(records: &[CapacityRecord]) -> Table {
             let optimum = optimum(point);
             let mut row = vec![label(&record.model), point.connectivity.clone()];
             if let Ok(graph) = point.connectivity.parse::<Connectivity>() {
-                row[1] = brief(&graph);
+                row[1] = graph.brief();
             }
             row.extend(thermal.then(|| short(Some(point.temperature))));
             row.extend([

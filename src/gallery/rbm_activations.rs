@@ -86,17 +86,16 @@ fn checks(records: &Records) -> Vec<Check> {
             let computed = found(records, unit, sigma, Encoding::ZeroOne)
                 .and_then(|record| record.orders.get(order - 1)?.theory_rms);
             let quantity = format!("√E J² of order {order}, {unit}, σ = {sigma}, 0/1");
-            // One unit of the last of four digits; three below 0.01.
-            let digits: f64 =
-                if published == 0.0 { 1e-12 } else { 10f64.powf(published.log10().floor() - 3.0) };
-            let tolerance = if published > 0.0 && published < 0.01 { 10.0 * digits } else { digits };
-            checks.push(Check::new(
-                &quantity,
-                computed,
-                published,
-                0.501 * tolerance.max(2e-12),
-                "independent quadrature",
-            ));
+            // Half a unit of the last decimal as listed; what vanishes vanishes to rounding.
+            let decimals = if published < 0.01 {
+                5
+            } else if published < 1.0 {
+                4
+            } else {
+                3
+            };
+            let tolerance = if published == 0.0 { 1e-12 } else { 0.501 * 10f64.powi(-decimals) };
+            checks.push(Check::new(&quantity, computed, published, tolerance, "independent quadrature"));
         }
     }
     // Machines against the ensemble: none of the ratios is far from 1.

@@ -70,32 +70,30 @@ fn plan(load: f64, sizes: &[(usize, usize)], seed: u64) -> Plan<'_> {
 fn all_links(table: &mut Table, (load, active): Spot, sizes: &[(usize, usize)], seed: u64) {
     let model = point(&sparse(), "full", load, active);
     let run = entered(table, "ReLU", &model, &plan(load, sizes, seed));
-    for name in ["m", "q"] {
-        let wrong = |control| no_reaction(&model, control, name);
-        enter_wrong(table, &format!("ReLU {name}, Γ dropped"), &run, name, wrong);
-    }
+    let wrong = |control| no_reaction(&model, control, "m");
+    enter_wrong(table, "ReLU m, Γ dropped", &run, "m", wrong);
 }
 
 /// At N = 1000 one run in eight escapes and deviations are four times those of N = 2000: no series in 1/N.
 #[test]
 fn threshold_linear_units_in_seconds() {
     let mut table = Table::default();
-    all_links(&mut table, (0.2, 0.145), &[(2000, 8), (3000, 6), (4000, 4)], 801);
+    all_links(&mut table, (0.2, 0.145), &[(2000, 12), (3000, 8), (4000, 6)], 801);
     table.judge();
 }
 
-/// Memories of two positive values, of which the fraction f is active and ⟨ξ⟩²/⟨ξ²⟩ = a < f.
+/// Memories of two positive values, of which the fraction f is active and ⟨ξ⟩²/⟨ξ²⟩ = a < f. At N = 2000 one run
+/// in sixteen escapes.
 #[test]
+#[ignore = "a minute: N to 6000"]
 fn the_active_fraction_is_not_the_sparseness() {
     let mut table = Table::default();
-    let (load, f) = (0.1, 0.3);
-    let model = point(&format!("ternary:active-fraction={f}"), "full", load, 0.32);
+    let (load, f) = (0.1, 0.2);
+    let model = point(&format!("ternary:active-fraction={f}"), "full", load, 0.16);
     let run =
-        entered(&mut table, "ReLU, ternary", &model, &plan(load, &[(1000, 12), (2000, 8), (4000, 4)], 803));
+        entered(&mut table, "ReLU, ternary", &model, &plan(load, &[(4000, 12), (5000, 8), (6000, 8)], 803));
     let wrong = model.with_patterns(format!("ternary:sparseness={f}").parse().expect("a law"));
-    for name in ["m", "mean"] {
-        enter_wrong(&mut table, &format!("ReLU {name}, f for a"), &run, name, retrieval(&wrong, name));
-    }
+    enter_wrong(&mut table, "ReLU m, f for a", &run, "m", retrieval(&wrong, "m"));
     table.judge();
 }
 
@@ -107,27 +105,28 @@ fn threshold_linear_units_with_all_links() {
     all_links(&mut table, (0.2, 0.145), &[(2000, 16), (4000, 12), (8000, 8)], 811);
     let load = 0.3;
     let model = point(&sparse(), "full", load, 0.155);
-    entered(&mut table, "ReLU, α = 0.3", &model, &plan(load, &[(4000, 16), (8000, 8)], 813));
+    entered(&mut table, "ReLU, α = 0.3", &model, &plan(load, &[(4000, 16), (6000, 8), (8000, 8)], 813));
     table.judge();
 }
 
 /// Theory at the simulated c, extrapolated in 1/C.
 fn diluted(table: &mut Table, shares: &[(f64, usize)], neurons: usize, seed: u64) {
     let (load, active) = (0.6, 0.2);
-    let mut sizes: Vec<Vec<AtSize>> = vec![Vec::new(); OBSERVED.len()];
+    let mut observed: Vec<Vec<AtSize>> = vec![Vec::new(); OBSERVED.len()];
     let mut wrong: Vec<AtSize> = Vec::new();
     for &(c, samples) in shares {
         let model = point(&sparse(), &format!("diluted:c={c}"), load, active);
-        let at = plan(load, &[(neurons, samples)], seed);
+        let sizes = [(neurons, samples)];
+        let at = plan(load, &sizes, seed);
         let run = at.run_from(table, &model, Some(Start::Typical));
-        for (name, sizes) in OBSERVED.iter().zip(&mut sizes) {
-            sizes.extend(deviations(&run, name, retrieval(&model, name)));
+        for (name, found) in OBSERVED.iter().zip(&mut observed) {
+            found.extend(deviations(&run, name, retrieval(&model, name)));
         }
         let extreme = Model { connectivity: "extreme".parse().expect("a connectivity"), ..model };
         wrong.extend(deviations(&run, "m", retrieval(&extreme, "m")));
     }
-    for (name, sizes) in OBSERVED.iter().zip(&sizes) {
-        table.agrees(format!("ReLU, diluted, {name}"), Deviation::extrapolated(sizes));
+    for (name, found) in OBSERVED.iter().zip(&observed) {
+        table.agrees(format!("ReLU, diluted, {name}"), Deviation::extrapolated(found));
     }
     table.rejects("ReLU, diluted, m, theory at c = 0", Deviation::extrapolated(&wrong));
 }

@@ -19,7 +19,7 @@ pub fn interaction_orders(records: &[InteractionsRecord]) -> Option<Plot> {
     let mut names: Vec<String> = Vec::new();
     let mut drawn = false;
     for record in records {
-        let unit = record.unit.to_string();
+        let unit = record.unit.brief();
         let place = names.iter().position(|name| *name == unit).unwrap_or_else(|| {
             names.push(unit.clone());
             names.len() - 1

@@ -19,7 +19,7 @@ fn values(encoding: Encoding) -> &'static str {
 fn title(record: &InteractionsRecord) -> String {
     let mut title = format!(
         "{}, {}, N = {}, M = {}",
-        record.unit,
+        record.unit.brief(),
         values(record.encoding),
         record.visible,
         record.hidden
