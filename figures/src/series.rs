@@ -125,6 +125,11 @@ pub enum Mark {
         /// Its corners in turn.
         outline: Vec<(f64, f64)>,
     },
+    /// A polygon filled with the full colour, for maps whose colours are numbers.
+    Tile {
+        /// Its corners in turn.
+        outline: Vec<(f64, f64)>,
+    },
     /// The area between two curves over the same abscissae.
     Band {
         /// (x, lower, upper).
@@ -190,6 +195,11 @@ impl Series {
     /// A filled polygon.
     pub fn region(label: &str, outline: Vec<(f64, f64)>) -> Self {
         Self::of(label, Mark::Region { outline })
+    }
+
+    /// A polygon in its full colour.
+    pub fn tile(outline: Vec<(f64, f64)>) -> Self {
+        Self::of("", Mark::Tile { outline })
     }
 
     /// The area between two curves, as (x, lower, upper).

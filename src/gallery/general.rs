@@ -45,8 +45,9 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
         let part = if records.interactions.len() > 1 { format!("-{}", index + 1) } else { String::new() };
         let unit = record.unit.name();
         if !record.sizes.is_empty() {
-            let caption =
-                format!("Couplings of {unit} hidden units by size, in bins of a quarter of an octave.");
+            let caption = format!(
+                "Couplings of {unit} hidden units by size, in bins of a quarter of an octave, over their width."
+            );
             add(format!("interaction-sizes{part}"), caption, recipes::interaction_sizes(&record.sizes));
         }
         if let Some((around, plot)) =

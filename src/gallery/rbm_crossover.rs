@@ -40,6 +40,7 @@ fn moments(law: &RandomWeights, orders: usize) -> Result<InteractionsRecord, The
             mean_abs: 0.0,
             rms: 0.0,
             max_abs: 0.0,
+            largest: Vec::new(),
             theory_mean: Some(found.mean),
             theory_rms: rms,
             theory_typical: law.typical(order).ok(),

@@ -52,8 +52,13 @@ pub(super) fn run(
     let mut notes = Vec::new();
     let law = origin.ensemble().map(|ensemble| (ensemble, ensemble.law(unit, encoding)));
     let mut noisy = Vec::new();
-    let orders =
-        (1..=most).map(|order| joined(&samples, order, law.as_ref(), (&mut notes, &mut noisy))).collect();
+    let orders = (1..=most)
+        .map(|order| {
+            let joined = joined(&samples, order, law.as_ref(), (&mut notes, &mut noisy));
+            let largest = first.largest(1, order..=order).into_iter().flat_map(|coupling| coupling.sites);
+            InteractionOrder { largest: largest.collect(), ..joined }
+        })
+        .collect();
     if let [(first, noise), ..] = noisy[..] {
         notes.push(format!(
             "Orders from {first}: e^W is log-normal, and sampled moments do not converge (the relative error of ⟨J²⟩ is {noise:.1} at \
@@ -61,13 +66,18 @@ pub(super) fn run(
         ));
     }
     let kept = match shown {
-        Shown::Largest(top) => first.largest(top, 1..=most),
+        Shown::Largest(top) => first.largest(top, least(most)..=most),
         Shown::All => listed(&first, most),
     };
     let couplings =
         kept.into_iter().map(|coupling| InteractionCoupling { sites: coupling.sites, value: coupling.value });
     let log_z = first.log_z();
     Ok(Enumerated { orders, couplings: couplings.collect(), log_z, error: first.error(most), notes })
+}
+
+/// Fields are no couplings, unless nothing else is asked for.
+pub(super) fn least(most: usize) -> usize {
+    most.min(2)
 }
 
 /// Every coupling of the orders 1 … `most`, by order and then by sites.
@@ -103,6 +113,7 @@ fn joined(
         mean_abs: mean(|o| o.mean_abs),
         rms: mean(|o| o.rms * o.rms).sqrt(),
         max_abs: each.iter().map(|o| o.max_abs).fold(0.0, f64::max),
+        largest: Vec::new(),
         theory_mean: None,
         theory_rms: None,
         theory_typical: None,

@@ -8,7 +8,7 @@ use mattis_theory::interactions::{
 use rayon::prelude::*;
 
 use super::InteractionsError;
-use super::enumerated::{Shown, single_z};
+use super::enumerated::{Shown, least, single_z};
 use super::machines::Origin;
 
 pub(super) struct Scanned {
@@ -51,17 +51,25 @@ pub(super) fn run(
     let mut out = Scanned { orders: Vec::new(), couplings: Vec::new(), sizes: Vec::new(), notes: Vec::new() };
     let mut kept: Vec<Coupling> = Vec::new();
     for order in 1..=most {
-        let statistics = if order == 1 {
+        let (statistics, strongest) = if order == 1 {
             let fields: Vec<Coupling> =
                 (0..visible).map(|site| coupling(machine, &[site])).collect::<Result<_, _>>()?;
             let statistics = of_fields(&fields);
-            kept.extend(fields);
-            statistics
+            let strongest = fields
+                .iter()
+                .max_by(|a, b| a.value.abs().total_cmp(&b.value.abs()))
+                .map(|field| field.sites.clone());
+            if matches!(shown, Shown::All) || least(most) == 1 {
+                kept.extend(fields);
+            }
+            (statistics, strongest)
         } else {
-            let found = scan(machine, order, top, stopped)?;
+            let found = scan(machine, order, top.max(1), stopped)?;
             out.sizes.push(sizes(order, found.histogram()));
-            kept.extend(found.largest());
-            found.statistics()
+            let largest = found.largest();
+            let strongest = largest.first().map(|coupling| coupling.sites.clone());
+            kept.extend(largest);
+            (found.statistics(), strongest)
         };
         let mut order = InteractionOrder {
             order,
@@ -70,6 +78,7 @@ pub(super) fn run(
             mean_abs: statistics.mean_abs,
             rms: statistics.rms,
             max_abs: statistics.max_abs,
+            largest: strongest.unwrap_or_default(),
             theory_mean: None,
             theory_rms: None,
             theory_typical: None,

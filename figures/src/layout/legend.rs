@@ -111,7 +111,7 @@ fn swatch(series: &Series, color: Color, (left, middle): Place, scene: &mut Scen
             scene.line(vec![(centre.0, middle - 8.0), (centre.0, middle + 8.0)], color, bar);
             scene.marker(centre, *marker, color);
         }
-        Mark::Region { .. } | Mark::Band { .. } | Mark::HorizontalBand { .. } => {
+        Mark::Region { .. } | Mark::Tile { .. } | Mark::Band { .. } | Mark::HorizontalBand { .. } => {
             let area = Rect { left, top: middle - 6.0, right: left + SWATCH, bottom: middle + 6.0 };
             scene.fill(area.corners(), area_color(color));
         }

@@ -33,6 +33,10 @@ pub(super) fn draw_areas(plot: &Plot, view: &View, scene: &mut Scene) {
                 let corners: Vec<Place> = outline.iter().filter_map(|&(x, y)| view.place(x, y)).collect();
                 scene.fill(clip_polygon(&corners, &view.frame), fill);
             }
+            Mark::Tile { outline } => {
+                let corners: Vec<Place> = outline.iter().filter_map(|&(x, y)| view.place(x, y)).collect();
+                scene.fill(clip_polygon(&corners, &view.frame), color);
+            }
             Mark::Band { points } => draw_band(points, fill, view, scene),
             Mark::HorizontalBand { low, high } => {
                 if let (Some(low), Some(high)) = (view.down(*low), view.down(*high)) {

@@ -80,7 +80,10 @@ fn collect(mark: &Mark, xs: &mut Vec<f64>, ys: &mut Vec<f64>) {
         }
     };
     match mark {
-        Mark::Line { points, .. } | Mark::Points { points, .. } | Mark::Region { outline: points } => {
+        Mark::Line { points, .. }
+        | Mark::Points { points, .. }
+        | Mark::Region { outline: points }
+        | Mark::Tile { outline: points } => {
             for &(x, y) in points {
                 pair(x, y);
             }

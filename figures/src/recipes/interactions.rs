@@ -53,9 +53,9 @@ pub fn interaction_orders(records: &[InteractionsRecord]) -> Option<Plot> {
     drawn.then_some(plot)
 }
 
-/// How many couplings of each order have a size |J|, per octave.
+/// The distribution of the size |J| of the couplings of each order.
 pub fn interaction_sizes(sizes: &[InteractionSizes]) -> Plot {
-    let mut plot = Plot::new("", Axis::new("|J|").log(), Axis::new("couplings per bin").log());
+    let mut plot = Plot::new("", Axis::new("|J|").log(), Axis::new("couplings per unit of ln |J|").log());
     for (index, of) in sizes.iter().enumerate() {
         let color = PALETTE[index % PALETTE.len()];
         for (counts, sign, dash) in
@@ -64,7 +64,9 @@ pub fn interaction_sizes(sizes: &[InteractionSizes]) -> Plot {
             let bins = counts.iter().zip(of.edges.windows(2));
             let points = bins
                 .filter(|(count, _)| **count > 0)
-                .map(|(count, edges)| ((edges[0] * edges[1]).sqrt(), *count as f64))
+                .map(|(count, edges)| {
+                    ((edges[0] * edges[1]).sqrt(), *count as f64 / (edges[1] / edges[0]).ln())
+                })
                 .collect();
             let label = format!("order {}, {sign}", of.order);
             plot = plot.with(Series::line(&label, points).dash(dash).color(color));
@@ -80,11 +82,15 @@ pub fn interaction_map(around: &Surroundings) -> Option<Plot> {
     if side < 2 || side * side != around.values.len() {
         return None;
     }
+    // Rows are counted from above.
+    let every = side.div_ceil(8);
+    let row = |row: usize| ((side - row) as f64 - 0.5, row.to_string());
+    let rows = (0..side).step_by(every).map(row).collect();
     let largest = around.values.iter().flatten().fold(0.0_f64, |largest, value| largest.max(value.abs()));
     let mut plot = Plot::new(
         &format!("largest |J| = {largest:.3e}"),
         Axis::new("column").range(0.0, side as f64),
-        Axis::new("row (from below)").range(0.0, side as f64),
+        Axis::new("row").range(0.0, side as f64).named(rows),
     )
     .size(560, 560);
     for (site, value) in around.values.iter().enumerate() {
@@ -95,7 +101,7 @@ pub fn interaction_map(around: &Surroundings) -> Option<Plot> {
         };
         let outline =
             vec![(column, row), (column + 1.0, row), (column + 1.0, row + 1.0), (column, row + 1.0)];
-        plot = plot.with(Series::region("", outline).color(color));
+        plot = plot.with(Series::tile(outline).color(color));
     }
     Some(plot)
 }

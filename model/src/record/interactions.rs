@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Encoding, Unit};
 
 /// The couplings of one order k, |S| = k, over every subset of every machine that was drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InteractionOrder {
     /// k.
     pub order: usize,
@@ -19,6 +19,8 @@ pub struct InteractionOrder {
     pub rms: f64,
     /// Largest |J|.
     pub max_abs: f64,
+    /// Sites of the largest |J| of the first machine.
+    pub largest: Vec<usize>,
     /// Mean over the ensemble of random weights, exact; `None` of given weights.
     pub theory_mean: Option<f64>,
     /// √E\[J²\] over the ensemble of random weights, exact.
@@ -86,7 +88,7 @@ pub struct InteractionsRecord {
     pub samples: usize,
     /// Statistics by order.
     pub orders: Vec<InteractionOrder>,
-    /// The largest couplings, or all, of the first machine.
+    /// The largest couplings of two sites and more, or all, of the first machine.
     pub couplings: Vec<InteractionCoupling>,
     /// ln Z of the first machine with normalised hidden prior, where it is enumerated.
     pub log_z: Option<f64>,

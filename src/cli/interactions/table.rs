@@ -37,9 +37,15 @@ fn title(record: &InteractionsRecord) -> String {
     title
 }
 
+fn sites(sites: &[usize]) -> String {
+    sites.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
 fn orders(record: &InteractionsRecord) -> Table {
     let random = record.sigma.is_some();
+    let one = record.samples == 1;
     let mut heads = vec!["order", "couplings", "mean J", "mean |J|", "rms J", "max |J|"];
+    heads.extend(one.then_some("at sites"));
     if random {
         heads.extend(["E J", "√E J²", "z mean", "z rms"]);
     }
@@ -48,6 +54,7 @@ fn orders(record: &InteractionsRecord) -> Table {
     for order in &record.orders {
         let mut row = vec![order.order.to_string(), order.count.to_string()];
         row.extend([order.mean, order.mean_abs, order.rms, order.max_abs].map(|x| number(Some(x))));
+        row.extend(one.then(|| sites(&order.largest)));
         if random {
             row.extend([number(order.theory_mean), number(order.theory_rms)]);
             row.extend(
@@ -62,8 +69,7 @@ fn orders(record: &InteractionsRecord) -> Table {
 fn couplings(record: &InteractionsRecord) -> Table {
     let mut table = Table::new(["sites", "J"]);
     for coupling in &record.couplings {
-        let sites: Vec<String> = coupling.sites.iter().map(ToString::to_string).collect();
-        table.push([sites.join(" "), significant(Some(coupling.value), 12)]);
+        table.push([sites(&coupling.sites), significant(Some(coupling.value), 12)]);
     }
     table
 }

@@ -5,10 +5,10 @@ use mattis_theory::interactions::{Measure, RandomWeights, coupling, crossover};
 
 use crate::units::{reference, unit, weyl};
 
-fn one(name: &str, sigma: f64) -> Option<RandomWeights> {
-    let unit = unit(name)?;
+fn one(name: &str, sigma: f64) -> RandomWeights {
+    let unit = unit(name);
     let encoding = Encoding::ZeroOne;
-    Some(RandomWeights { unit, encoding, visible: 10, hidden: 1, mean: 0.0, sigma, bias: 0.0 })
+    RandomWeights { unit, encoding, visible: 10, hidden: 1, mean: 0.0, sigma, bias: 0.0 }
 }
 
 /// Published rms of one unit, c = 0 and μ_w = 0, orders 1 to 5, as printed; those at σ = 4 of step with k ≥ 3
@@ -43,7 +43,7 @@ fn last_digit(printed: &str) -> f64 {
 fn the_table_of_orders() {
     let mut walked = 0;
     for (name, sigma, row) in TABLE {
-        let Some(ensemble) = one(name, sigma) else { continue };
+        let ensemble = one(name, sigma);
         for (printed, order) in row.into_iter().zip(1..) {
             let wanted: f64 = printed.parse().expect("a number");
             let found = ensemble.moments(order).expect("moments");
@@ -65,7 +65,7 @@ fn quadratures_over_the_weights_themselves() {
     for entry in reference["ensemble"].as_array().expect("a list") {
         let number = |key: &str| entry[key].as_f64().expect("a number");
         let ensemble = RandomWeights {
-            unit: unit(entry["unit"].as_str().expect("a name")).expect("a unit"),
+            unit: unit(entry["unit"].as_str().expect("a name")),
             encoding: entry["encoding"].as_str().expect("a name").parse().expect("an encoding"),
             visible: number("visible") as usize,
             hidden: 1,
@@ -90,8 +90,7 @@ fn quadratures_over_the_weights_themselves() {
 fn poisson_units_in_closed_form() {
     let lambda: f64 = 0.3_f64.exp();
     for (mean, sigma) in [(0.0, 0.4), (0.3, 1.0), (-0.2, 1.7), (0.1, 0.01)] {
-        let ensemble =
-            RandomWeights { mean, sigma, bias: 0.3, hidden: 4, ..one("poisson", 0.0).expect("a unit") };
+        let ensemble = RandomWeights { mean, sigma, bias: 0.3, hidden: 4, ..one("poisson", 0.0) };
         let half: f64 = mean + sigma * sigma / 2.0;
         // E(e^W − 1)² = e^{2μ+2σ²} − 2e^{μ+σ²/2} + 1.
         let square = (2.0 * half + sigma * sigma).exp_m1() - 2.0 * half.exp_m1();
@@ -107,12 +106,8 @@ fn poisson_units_in_closed_form() {
     }
     // ±1, N = 6: E sinh² W = ½(e^{2σ²} − 1), E cosh² W = ½(e^{2σ²} + 1) at μ = 0, and each order is √tanh σ²
     // smaller.
-    let spins = RandomWeights {
-        encoding: Encoding::PlusMinus,
-        visible: 6,
-        sigma: 0.7,
-        ..one("poisson", 0.0).expect("a unit")
-    };
+    let spins =
+        RandomWeights { encoding: Encoding::PlusMinus, visible: 6, sigma: 0.7, ..one("poisson", 0.0) };
     let rms: Vec<f64> = (1..=6).map(|order| spins.moments(order).expect("moments").rms).collect();
     let e = (2.0 * 0.49_f64).exp();
     assert!((rms[1] - ((0.5 * (e - 1.0)).powi(2) * (0.5 * (e + 1.0)).powi(4)).sqrt()).abs() < 1e-13);
@@ -124,12 +119,8 @@ fn spins_by_a_sum_over_flips() {
     // E J_S² = 2^{−N} Σ_m Kr_k(m) G(N − 2m), G(D) = E K(q)K(q′), q and q′ normal of variance Nσ² and covariance
     // Dσ².
     let (n, sigma) = (6_usize, 0.8);
-    let ensemble = RandomWeights {
-        encoding: Encoding::PlusMinus,
-        visible: n,
-        bias: 0.4,
-        ..one("step", sigma).expect("a unit")
-    };
+    let ensemble =
+        RandomWeights { encoding: Encoding::PlusMinus, visible: n, bias: 0.4, ..one("step", sigma) };
     let k = |q: f64| {
         let mut out = [0.0];
         ensemble.unit.cumulants(0.4 + q, &mut out);
@@ -172,7 +163,7 @@ fn spins_by_a_sum_over_flips() {
 fn small_weights_keep_their_digits() {
     // J_S ≈ κ_k ΠW + …: the rms at order k is |κ_k| σ^k (1 + O(σ²)).
     for name in ["step", "spin", "three-state"] {
-        let ensemble = RandomWeights { bias: 0.3, ..one(name, 1e-3).expect("a unit") };
+        let ensemble = RandomWeights { bias: 0.3, ..one(name, 1e-3) };
         let mut cumulants = [0.0; 6];
         ensemble.unit.cumulants(0.3, &mut cumulants);
         for (order, cumulant) in cumulants.iter().enumerate().skip(1) {
@@ -186,7 +177,7 @@ fn small_weights_keep_their_digits() {
 
 #[test]
 fn orders_overtake_each_other() {
-    let poisson = one("poisson", 1.0).expect("a unit");
+    let poisson = one("poisson", 1.0);
     let log_two = std::f64::consts::LN_2;
     for order in [1, 3] {
         for (measure, wanted, digits) in [
@@ -208,11 +199,11 @@ fn orders_overtake_each_other() {
     let spins = RandomWeights { encoding: Encoding::PlusMinus, visible: 8, ..poisson };
     assert_eq!(crossover(&spins, Measure::Rms, 1).expect("a search"), None);
     // A linear activation has √3/2 σ² and σ² at orders one and two at every σ, and nothing at three.
-    let linear = one("gaussian", 1.0).expect("a unit");
+    let linear = one("gaussian", 1.0);
     assert_eq!(crossover(&linear, Measure::Rms, 1).expect("a search"), None);
     assert_eq!(crossover(&linear, Measure::Rms, 2).expect("a search"), None);
     // Step: orders 3 and 4 between σ = 2 and 4, as the table has it.
-    let found = crossover(&one("step", 1.0).expect("a unit"), Measure::Rms, 3).expect("a search");
+    let found = crossover(&one("step", 1.0), Measure::Rms, 3).expect("a search");
     assert!(found.is_some_and(|sigma| (2.0..4.0).contains(&sigma)), "{found:?}");
 }
 
@@ -232,7 +223,7 @@ fn typical_sizes_of_fixed_draws() {
         .collect();
     for name in ["step", "spin", "poisson", "gaussian"] {
         for (mean, sigma, bias) in [(0.0, 1.0, 0.0), (0.3, 0.8, 0.5), (-0.4, 2.0, 0.2)] {
-            let ensemble = RandomWeights { mean, sigma, bias, ..one(name, 1.0).expect("a unit") };
+            let ensemble = RandomWeights { mean, sigma, bias, ..one(name, 1.0) };
             let k = |q: f64| {
                 let mut out = [0.0];
                 ensemble.unit.cumulants(bias + q, &mut out);
@@ -257,8 +248,8 @@ fn typical_sizes_of_fixed_draws() {
             assert!((found - wanted).abs() < 4e-2, "{name} {mean} {sigma} {bias}: {found} {wanted}");
         }
     }
-    assert_eq!(one("gaussian", 1.0).expect("a unit").typical(3).expect("a size"), 0.0);
-    let refused = one("step", 1.0).expect("a unit").typical(3).expect_err("no closed form").to_string();
+    assert_eq!(one("gaussian", 1.0).typical(3).expect("a size"), 0.0);
+    let refused = one("step", 1.0).typical(3).expect_err("no closed form").to_string();
     assert!(refused.contains("orders 1 and 2"), "{refused}");
 }
 
@@ -275,14 +266,8 @@ fn means_of_one_machine_scatter_as_said() {
         0.5 * (low + high)
     };
     for encoding in Encoding::ALL {
-        let hidden = unit("step").expect("a unit");
-        let ensemble = RandomWeights {
-            encoding,
-            visible: n,
-            mean: 0.4,
-            sigma: 0.9,
-            ..one("step", 0.9).expect("a unit")
-        };
+        let hidden = unit("step");
+        let ensemble = RandomWeights { encoding, visible: n, mean: 0.4, sigma: 0.9, ..one("step", 0.9) };
         let mut means = vec![];
         let mut x = 0.5_f64;
         for _ in 0..machines {
@@ -324,23 +309,23 @@ fn means_of_one_machine_scatter_as_said() {
 #[test]
 fn log_normal_couplings_are_not_sampled() {
     let kurtosis = |sigma: f64, order| {
-        let found = one("poisson", sigma).expect("a unit").moments(order).expect("moments");
+        let found = one("poisson", sigma).moments(order).expect("moments");
         found.kurtosis.expect("a closed form")
     };
     // Small weights: that of a product of normal ones, 3^k; σ = 1: 10⁴ draws leave the mean square uncertain by
     // a half.
     assert!((kurtosis(0.01, 2) - 9.0).abs() < 0.1);
     assert!(kurtosis(1.0, 2) > 2500.0, "{}", kurtosis(1.0, 2));
-    assert_eq!(one("step", 1.0).expect("a unit").moments(2).expect("moments").kurtosis, None);
+    assert_eq!(one("step", 1.0).moments(2).expect("moments").kurtosis, None);
 }
 
 #[test]
 fn ensembles_that_do_not_exist() {
-    let Some(step) = one("step", 1.0) else { return };
+    let step = one("step", 1.0);
     let said = |ensemble: RandomWeights, order| ensemble.moments(order).expect_err("refused").to_string();
     assert!(said(step.clone(), 0).contains("1 to N = 10"));
     assert!(said(RandomWeights { sigma: -1.0, ..step.clone() }, 1).contains("sigma"));
-    let bounded = unit("exponential-density:lambda=5").expect("a unit");
+    let bounded = unit("exponential-density:lambda=5");
     assert!(said(RandomWeights { unit: bounded, ..step.clone() }, 1).contains("measure is infinite"));
     let potts = "potts".parse().expect("a unit");
     assert!(said(RandomWeights { unit: potts, ..step }, 1).contains("each of its states"));

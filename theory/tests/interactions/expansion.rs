@@ -36,7 +36,7 @@ fn what_is_left_out_is_below_its_bound() {
 
 #[test]
 fn leading_terms() {
-    let machine = weyl(&unit("step").expect("a unit"), Encoding::ZeroOne, (6, 2), 0.3, 0.15);
+    let machine = weyl(&unit("step"), Encoding::ZeroOne, (6, 2), 0.3, 0.15);
     let mut wanted = [0.0; 2];
     for (column, bias) in machine.hidden_bias.iter().enumerate() {
         let mut k = [0.0; 5];
@@ -59,7 +59,7 @@ fn leading_terms() {
 #[test]
 fn gaussian_units_end_at_the_second_order() {
     for encoding in Encoding::ALL {
-        let machine = tabulated(unit("gaussian").expect("a unit"), encoding);
+        let machine = tabulated(unit("gaussian"), encoding);
         for sites in [vec![3], vec![0, 7], vec![1, 2, 3]] {
             let found = expansion(&machine, &sites, 2).expect("an expansion");
             let exact = coupling(&machine, &sites).expect("a coupling").value;
@@ -70,7 +70,7 @@ fn gaussian_units_end_at_the_second_order() {
 
 #[test]
 fn orders_beyond_the_table() {
-    let machine = tabulated(unit("step").expect("a unit"), Encoding::ZeroOne);
+    let machine = tabulated(unit("step"), Encoding::ZeroOne);
     assert!(expansion(&machine, &[0, 1], MAX_EXPANSION).is_ok());
     let refused = expansion(&machine, &[0, 1], MAX_EXPANSION + 1).expect_err("too high");
     assert!(refused.to_string().contains("at most 28"), "{refused}");

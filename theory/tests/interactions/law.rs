@@ -29,7 +29,7 @@ fn machines_of_the_second_method() {
     let reference = reference();
     let mut walked = 0;
     for entry in reference["small"].as_array().expect("a list") {
-        let Some(machine) = machine(entry) else { continue };
+        let machine = machine(entry);
         walked += 1;
         let found = law(&machine);
         let what = format!("{} {}", entry["unit"], entry["encoding"]);
@@ -73,7 +73,7 @@ fn the_table_of_likelihoods() {
         ("poisson", [-5.51781593947196, -14.9813014457958]),
     ];
     for (name, wanted) in table {
-        let Some(hidden) = unit(name) else { continue };
+        let hidden = unit(name);
         for (encoding, wanted) in Encoding::ALL.into_iter().zip(wanted) {
             let machine = tabulated(hidden.clone(), encoding);
             let rows = law(&machine).log_likelihood(&data(encoding)).expect("states");
@@ -84,9 +84,9 @@ fn the_table_of_likelihoods() {
             );
         }
     }
-    let step = tabulated(unit("step").expect("a unit"), Encoding::ZeroOne);
+    let step = tabulated(unit("step"), Encoding::ZeroOne);
     assert!((law(&step).log_z_joint().expect("ln Z") - 8.851198153176323).abs() < 2e-14);
-    let spin = tabulated(unit("spin").expect("a unit"), Encoding::PlusMinus);
+    let spin = tabulated(unit("spin"), Encoding::PlusMinus);
     assert!((law(&spin).log_z_joint().expect("ln Z") - 9.52763454250938).abs() < 2e-14);
     assert!((law(&step).entropy() - 5.319920218850617).abs() < 1e-14);
 }
@@ -103,7 +103,7 @@ fn minus(a: &MachineGradient, b: &MachineGradient) -> Vec<Vec<f64>> {
 
 #[test]
 fn contrastive_divergence_of_a_published_machine() {
-    let machine = tabulated(unit("step").expect("a unit"), Encoding::ZeroOne);
+    let machine = tabulated(unit("step"), Encoding::ZeroOne);
     let found = law(&machine);
     let data = data(Encoding::ZeroOne);
     let exact = found.gradient(&data).expect("a gradient");
@@ -125,7 +125,7 @@ fn contrastive_divergence_of_a_published_machine() {
 fn sweeps_leave_the_law_and_relax_at_their_second_eigenvalue() {
     for name in ["step", "spin", "three-state"] {
         for encoding in Encoding::ALL {
-            let machine = weyl(&unit(name).expect("a unit"), encoding, (4, 2), 0.8, 0.35);
+            let machine = weyl(&unit(name), encoding, (4, 2), 0.8, 0.35);
             let found = law(&machine);
             // Data in exact proportion would need the law itself: the gradient of its own mean is zero at k = 0.
             let data = vec![vec![1.0, encoding.low(), 1.0, 1.0]];
@@ -147,13 +147,12 @@ fn sweeps_leave_the_law_and_relax_at_their_second_eigenvalue() {
 #[test]
 fn a_layer_may_be_the_smaller_one() {
     // Two visible and eight hidden units: the eigenvalues are those of the visible side.
-    let wide = weyl(&unit("step").expect("a unit"), Encoding::ZeroOne, (2, 8), 0.9, 0.15);
+    let wide = weyl(&unit("step"), Encoding::ZeroOne, (2, 8), 0.9, 0.15);
     let found = law(&wide).gibbs_eigenvalues().expect("eigenvalues");
     assert_eq!(found.len(), 4);
     assert!((found[0] - 1.0).abs() < 1e-13 && found[1] < 1.0 && found[3] > -1e-15, "{found:?}");
     // One visible spin and one hidden spin: T has eigenvalues 1 and tanh² W.
-    let pair =
-        Machine::new(unit("spin").expect("a unit"), Encoding::PlusMinus, vec![vec![0.7]]).expect("a machine");
+    let pair = Machine::new(unit("spin"), Encoding::PlusMinus, vec![vec![0.7]]).expect("a machine");
     let found = law(&pair).gibbs_eigenvalues().expect("eigenvalues");
     assert!((found[1] - 0.7_f64.tanh().powi(2)).abs() < 1e-15, "{found:?}");
 }
@@ -223,7 +222,7 @@ fn potts_units_and_the_couplings() {
 
 #[test]
 fn what_is_refused() {
-    let step = unit("step").expect("a unit");
+    let step = unit("step");
     let large = weyl(&step, Encoding::ZeroOne, (21, 1), 0.1, 0.1);
     assert!(MachineLaw::new(&large).expect_err("too large").to_string().contains("2^21 states"));
     let machine = tabulated(step.clone(), Encoding::ZeroOne);
@@ -234,7 +233,7 @@ fn what_is_refused() {
         assert!(found.log_likelihood(&data).expect_err("no state").to_string().contains(said));
         assert!(pseudo_log_likelihood(&machine, &data).expect_err("no state").to_string().contains(said));
     }
-    let gaussian = tabulated(unit("gaussian").expect("a unit"), Encoding::ZeroOne);
+    let gaussian = tabulated(unit("gaussian"), Encoding::ZeroOne);
     let refused = law(&gaussian).contrastive_divergence(&data(Encoding::ZeroOne), 1).expect_err("no states");
     assert!(refused.to_string().contains("no finite list of states"), "{refused}");
     let many = weyl(&step, Encoding::ZeroOne, (4, 40), 0.1, 0.1);

@@ -50,7 +50,7 @@ fn every_pair_and_triple() {
 
 #[test]
 fn parts_in_any_order_are_the_same_bits() {
-    let machine = weyl(&unit("step").expect("a unit"), Encoding::ZeroOne, (30, 20), 0.5, 0.2);
+    let machine = weyl(&unit("step"), Encoding::ZeroOne, (30, 20), 0.5, 0.2);
     let scan = Scan::new(&machine, 3, 7).expect("a scan");
     let forwards = whole(&scan);
     let backwards =
@@ -69,7 +69,7 @@ fn parts_in_any_order_are_the_same_bits() {
 
 #[test]
 fn the_histogram_counts_every_coupling_in_its_bin() {
-    let machine = weyl(&unit("spin").expect("a unit"), Encoding::ZeroOne, (12, 5), 0.5, 0.2);
+    let machine = weyl(&unit("spin"), Encoding::ZeroOne, (12, 5), 0.5, 0.2);
     let found = whole(&Scan::new(&machine, 3, 1000).expect("a scan"));
     let histogram = found.histogram();
     let counted = histogram.positive.iter().chain(&histogram.negative).sum::<u64>() + histogram.zero;
@@ -81,14 +81,14 @@ fn the_histogram_counts_every_coupling_in_its_bin() {
         assert_eq!(*count, wanted as u64, "{low} {high}");
     }
     // Gaussian units have no triples.
-    let machine = weyl(&unit("gaussian").expect("a unit"), Encoding::ZeroOne, (12, 5), 0.5, 0.2);
+    let machine = weyl(&unit("gaussian"), Encoding::ZeroOne, (12, 5), 0.5, 0.2);
     assert_eq!(whole(&Scan::new(&machine, 3, 3).expect("a scan")).histogram().zero, 220);
 }
 
 #[test]
 fn couplings_around_a_site() {
     for name in ["step", "poisson", "three-state"] {
-        let machine = weyl(&unit(name).expect("a unit"), Encoding::ZeroOne, (15, 6), 0.5, 0.9);
+        let machine = weyl(&unit(name), Encoding::ZeroOne, (15, 6), 0.5, 0.9);
         for fixed in [vec![4], vec![11, 2]] {
             let scan = Scan::new(&machine, fixed.len() + 1, 0).expect("a scan");
             let row = scan.around(&machine, &fixed).expect("a row");
@@ -109,7 +109,7 @@ fn couplings_around_a_site() {
 #[test]
 fn large_weights_and_many_hidden_units() {
     // Products of 300 factors up to e^5 do not fit a number at once; weights of 90 do not at all.
-    let step = unit("step").expect("a unit");
+    let step = unit("step");
     for (hidden, scale) in [(300, 5.0), (3, 90.0), (2, 400.0)] {
         let machine = weyl(&step, Encoding::ZeroOne, (6, hidden), scale, 0.3);
         for order in [2, 3] {
@@ -155,7 +155,7 @@ fn any_two_levels() {
 
 #[test]
 fn what_no_scan_treats() {
-    let step = unit("step").expect("a unit");
+    let step = unit("step");
     let spins = weyl(&step, Encoding::PlusMinus, (5, 2), 0.7, 0.5);
     assert!(Scan::new(&spins, 2, 1).expect_err("±1").to_string().contains("depends on all spins"));
     let small = weyl(&step, Encoding::ZeroOne, (5, 2), 0.7, 0.5);

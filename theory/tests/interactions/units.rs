@@ -1,69 +1,11 @@
 //! Hidden units by name, machines out of the reference file, and some from a Weyl sequence.
 
-use std::sync::Arc;
-
-use mattis_model::unit::{Alphabet, UnitLaw};
 use mattis_model::{Encoding, Machine, Unit};
 use serde_json::Value;
 
-/// K of a unit that no network uses, by closed forms.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Closed {
-    /// q²/2.
-    Gaussian,
-    /// e^q − 1.
-    Poisson,
-    /// −ln(1 − q/λ).
-    ExponentialDensity(f64),
-}
-
-impl UnitLaw for Closed {
-    fn alphabet(&self) -> Alphabet<'_> {
-        Alphabet::Levels(&[])
-    }
-
-    fn cumulants(&self, q: f64, out: &mut [f64]) {
-        let mut factorial = 1.0;
-        for (n, k) in out.iter_mut().enumerate() {
-            factorial *= (n as f64 - 1.0).max(1.0);
-            *k = match (self, n) {
-                (Self::Gaussian, 0) => 0.5 * q * q,
-                (Self::Gaussian, 1) => q,
-                (Self::Gaussian, n) => f64::from(n == 2),
-                (Self::Poisson, 0) => q.exp_m1(),
-                (Self::Poisson, _) => q.exp(),
-                (Self::ExponentialDensity(rate), 0) => -(-q / rate).ln_1p(),
-                (Self::ExponentialDensity(rate), n) => factorial / (rate - q).powi(n as i32),
-            };
-        }
-    }
-
-    fn fields(&self) -> (f64, f64) {
-        let high = if let Self::ExponentialDensity(rate) = self { *rate } else { f64::INFINITY };
-        (f64::NEG_INFINITY, high)
-    }
-}
-
-/// A unit by the name that the reference file gives it: of the catalogue, or by its closed form; `None` where its
-/// cumulants are not known.
-pub(crate) fn unit(name: &str) -> Option<Unit> {
-    let known = |unit: &Unit| {
-        let mut k = [0.0; 4];
-        unit.cumulants(0.3, &mut k);
-        k.iter().all(|k| k.is_finite())
-    };
-    name.parse().ok().filter(known).or_else(|| closed(name))
-}
-
-/// A unit by its closed form.
-pub(crate) fn closed(name: &str) -> Option<Unit> {
-    let law = match name {
-        "gaussian" => Closed::Gaussian,
-        "poisson" => Closed::Poisson,
-        "exponential-density:lambda=5" => Closed::ExponentialDensity(5.0),
-        _ => return None,
-    };
-    Some(Unit::custom(name, &[], Arc::new(law)))
+/// A unit of the catalogue.
+pub(crate) fn unit(name: &str) -> Unit {
+    name.parse().unwrap_or_else(|error| panic!("{error}"))
 }
 
 pub(crate) fn numbers(value: &Value) -> Vec<f64> {
@@ -79,13 +21,13 @@ pub(crate) fn reference() -> Value {
 }
 
 /// The machine of an entry of the reference file.
-pub(crate) fn machine(entry: &Value) -> Option<Machine> {
-    let hidden = unit(entry["unit"].as_str().expect("a name"))?;
+pub(crate) fn machine(entry: &Value) -> Machine {
+    let hidden = unit(entry["unit"].as_str().expect("a name"));
     let encoding: Encoding = entry["encoding"].as_str().expect("an encoding").parse().expect("an encoding");
     let weights = entry["weights"].as_array().expect("rows").iter().map(numbers).collect();
     let machine = Machine::new(hidden, encoding, weights).expect("a machine");
     let biases = (numbers(&entry["visible_bias"]), numbers(&entry["hidden_bias"]));
-    Some(machine.with_biases(biases.0, biases.1).expect("a machine"))
+    machine.with_biases(biases.0, biases.1).expect("a machine")
 }
 
 /// A machine with N·M weights in ±scale, b in ±0.4 and c in ±0.5, from the Weyl sequence of the golden ratio.
@@ -126,7 +68,7 @@ pub(crate) fn tabulated(hidden: Unit, encoding: Encoding) -> Machine {
     machine.with_biases(b, vec![0.3, -0.4, 0.1]).expect("a machine")
 }
 
-/// The units whose cumulants are known here, one of each kind.
+/// Units of every kind.
 pub(crate) fn known_units() -> Vec<(&'static str, Unit)> {
     [
         "step",
@@ -144,6 +86,6 @@ pub(crate) fn known_units() -> Vec<(&'static str, Unit)> {
         "boolean-gaussian",
     ]
     .into_iter()
-    .filter_map(|name| Some((name, unit(name)?)))
+    .map(|name| (name, unit(name)))
     .collect()
 }
