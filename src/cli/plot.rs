@@ -10,6 +10,7 @@ use super::main_job::OUT;
 use crate::gallery::{Drawing, Recipe, drawings};
 use crate::output::{MANIFEST, Run, Table, csv, read_json, read_manifest};
 use crate::records::Records;
+use crate::weights::MACHINE;
 
 #[derive(Debug, Args)]
 pub(super) struct Flags {
@@ -59,7 +60,8 @@ pub(super) fn run(context: &Context, flags: &Flags) -> Result<Ending, Failure> {
 fn of_run(source: &std::path::Path, run: &Run) -> Result<Vec<Drawing>, Failure> {
     let mut drawn = Vec::new();
     for file in run.files.iter().filter(|file| file.as_str() != MANIFEST) {
-        let Some(stem) = file.strip_suffix(".json") else { continue };
+        // A machine is what a run computed with, not what it found.
+        let Some(stem) = file.strip_suffix(".json").filter(|_| file != MACHINE) else { continue };
         let records: Records = read_json(&source.join(file))?;
         match (Recipe::named(stem), stem.strip_prefix("record")) {
             (Some(recipe), _) => drawn.push(recipe.drawing(&records)),

@@ -7,14 +7,14 @@ use rayon::prelude::*;
 use super::InteractionsError;
 use super::machines::Ensemble;
 use crate::output::Table;
-use crate::output::number::significant;
+use crate::output::number::{UNKNOWN, significant};
 
 /// Orders that are looked at.
 const ORDERS: usize = 6;
 
 /// The sizes √E J² of the orders 1 … 6, 0 where they vanish.
 fn sizes(law: &RandomWeights) -> Result<Vec<f64>, InteractionsError> {
-    let orders = 1..=ORDERS.min(law.visible);
+    let orders = (1..=ORDERS.min(law.visible)).into_par_iter();
     let size = |order| {
         let moments = law.moments(order)?;
         Ok(if moments.rms > moments.error { moments.rms } else { 0.0 })
@@ -48,12 +48,18 @@ fn low_orders_dominate(law: &RandomWeights) -> Result<String, InteractionsError>
 fn higher_orders_stronger(law: &RandomWeights) -> Result<String, InteractionsError> {
     let (first, second) = (law.moments(1)?, law.moments(2)?);
     let mut said = Vec::new();
-    let word = |stronger: bool| if stronger { "yes" } else { "no" };
-    said.push(format!("rms {}", word(second.rms > first.rms)));
+    // A moment beyond the largest number says nothing.
+    let word = |low: f64, high: f64| match (low.is_finite() && high.is_finite(), high > low) {
+        (false, _) => UNKNOWN,
+        (true, true) => "yes",
+        (true, false) => "no",
+    };
+    said.push(format!("rms {}", word(first.rms, second.rms)));
     if law.encoding == Encoding::ZeroOne {
-        said.push(format!("mean {}", word(second.mean.abs() > first.mean.abs())));
+        said.push(format!("mean {}", word(first.mean.abs(), second.mean.abs())));
         if law.sigma > 0.0 {
-            said.push(format!("typical {}", word(law.typical(2)? > law.typical(1)?)));
+            let size = |order| law.typical(order).unwrap_or(f64::NAN);
+            said.push(format!("typical {}", word(size(1), size(2))));
         }
     }
     Ok(said.join(", "))

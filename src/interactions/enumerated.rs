@@ -131,9 +131,12 @@ fn joined(
             return out;
         }
     };
-    // What is below its numerical error vanishes.
-    let clean = |value: f64| if value.abs() > moments.error { value } else { 0.0 };
-    (out.theory_mean, out.theory_rms) = (Some(clean(moments.mean)), Some(clean(moments.rms)));
+    // What is below its numerical error vanishes; what is beyond the largest number is not known.
+    let clean = |value: f64| {
+        let known = value.is_finite() && moments.error.is_finite();
+        known.then(|| if value.abs() > moments.error { value } else { 0.0 })
+    };
+    (out.theory_mean, out.theory_rms) = (clean(moments.mean), clean(moments.rms));
     out.theory_typical =
         (ensemble.hidden == 1).then(|| law.typical(order).ok()).flatten().filter(|x| *x > 0.0);
     // Draws of one hidden unit and one set of sites that share no weight.

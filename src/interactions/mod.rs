@@ -6,8 +6,8 @@ mod enumerated;
 mod machines;
 mod scanned;
 
-use mattis_model::record::{InteractionsRecord, Surroundings};
-use mattis_model::{Encoding, Machine, SpecError, Unit};
+use mattis_model::record::{InteractionOrder, InteractionsRecord, Surroundings};
+use mattis_model::{Encoding, Machine, SpecError, Unit, Unsupported};
 use mattis_sim::SimError;
 use mattis_theory::TheoryError;
 use mattis_theory::interactions::{MAX_SITES, Scan};
@@ -112,6 +112,16 @@ pub(crate) fn record(
         (out.orders, out.couplings, out.sizes) = (found.orders, found.couplings, found.sizes);
         out.samples = 1;
         out.notes.extend(found.notes);
+    }
+    let numbers = |order: &InteractionOrder| [order.mean, order.rms, order.max_abs];
+    if let Some(order) = out.orders.iter().find(|order| numbers(order).iter().any(|x| !x.is_finite())) {
+        return Err(TheoryError::from(Unsupported::new(
+            format!("couplings of order {} of {}", order.order, unit.name()),
+            "theory",
+            "they, or their squares, are beyond the largest number",
+            "smaller weights, or lower orders",
+        ))
+        .into());
     }
     Ok(out)
 }

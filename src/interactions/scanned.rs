@@ -89,7 +89,8 @@ pub(super) fn run(
             .ensemble()
             .and_then(|ensemble| ensemble.law(&machine.hidden, machine.encoding).moments(order.order).ok())
         {
-            (order.theory_mean, order.theory_rms) = (Some(moments.mean), Some(moments.rms));
+            let known = |value: f64| value.is_finite().then_some(value);
+            (order.theory_mean, order.theory_rms) = (known(moments.mean), known(moments.rms));
             order.z_mean = single_z(&order, &moments);
         }
         out.orders.push(order);

@@ -4,7 +4,9 @@ mod capacity;
 mod errors;
 mod files;
 mod finite;
+mod interactions;
 mod json;
+mod npz;
 mod options;
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,9 @@ use crate::{Scratch, TINY, mattis};
 
 #[test]
 fn help_teaches_on_every_command() {
-    for command in ["", "solve", "phase", "mixtures", "simulate", "compare", "figure", "plot", "list"] {
+    let commands =
+        ["", "solve", "phase", "mixtures", "interactions", "simulate", "compare", "figure", "plot", "list"];
+    for command in commands {
         let help = mattis(&format!("{command} --help")).expect(0).stdout;
         for option in ["--study", "--out", "--format", "--seed", "--threads", "--quiet", "--quick", "--full"]
         {

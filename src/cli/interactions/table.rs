@@ -74,6 +74,23 @@ fn couplings(record: &InteractionsRecord) -> Table {
     table
 }
 
+/// Most couplings of the sites asked for that are printed; JSON and CSV have all.
+const AROUND: usize = 10;
+
+/// The largest couplings of the sites asked for with one more.
+fn around(record: &InteractionsRecord) -> Option<Table> {
+    let around = record.around.as_ref()?;
+    let names: Vec<String> = around.sites.iter().map(ToString::to_string).collect();
+    let mut table = Table::new([format!("{} with", names.join(" ")), "J".into()]);
+    let values = around.values.iter().enumerate();
+    let mut found: Vec<(usize, f64)> = values.filter_map(|(site, value)| Some((site, (*value)?))).collect();
+    found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+    for (site, value) in found.into_iter().take(AROUND) {
+        table.push([site.to_string(), significant(Some(value), 12)]);
+    }
+    Some(table)
+}
+
 /// What stands under the table.
 fn notes(record: &InteractionsRecord) -> Vec<String> {
     let mut notes = record.notes.clone();
@@ -89,6 +106,9 @@ pub(super) fn people(records: &[InteractionsRecord], claims: Option<&Table>) -> 
         let _ = writeln!(out, "{}\n{}", title(record), orders(record));
         if !record.couplings.is_empty() {
             let _ = writeln!(out, "{}", couplings(record));
+        }
+        if let Some(table) = around(record) {
+            let _ = writeln!(out, "{table}");
         }
         for note in notes(record) {
             let _ = writeln!(out, "{note}");
@@ -109,5 +129,11 @@ pub(super) fn sections(record: &InteractionsRecord) -> Vec<Section> {
         ..Section::default()
     };
     let largest = Section { title: "Couplings".into(), table: Some(couplings(record)), ..Section::default() };
-    vec![statistics, largest]
+    let mut sections = vec![statistics, largest];
+    sections.extend(around(record).map(|table| Section {
+        title: "Couplings of the sites asked for".into(),
+        table: Some(table),
+        ..Section::default()
+    }));
+    sections
 }
