@@ -94,6 +94,9 @@ impl Array {
             [rows, columns] if rows > 0 && columns > 0 => {
                 Ok(self.values.chunks_exact(columns).map(<[f64]>::to_vec).collect())
             }
+            [_, _] => {
+                Err(format!("shape {:?}: expected at least one visible and one hidden unit", self.shape))
+            }
             _ => Err(format!("shape {:?}: expected two dimensions, visible × hidden units", self.shape)),
         }
     }
@@ -111,7 +114,8 @@ fn array(bytes: &[u8]) -> Result<Array, String> {
     let shape: Vec<usize> = file.shape().iter().map(|length| *length as usize).collect();
     let fortran = file.order() == Order::Fortran;
     let kind = file.dtype();
-    let refused = || format!("numbers of type {}: expected real numbers", kind.descr());
+    let refused =
+        || format!("numbers of type {}: expected real numbers of 32 or 64 bits, or integers", kind.descr());
     let read = |file: NpyFile<Cursor<&[u8]>>| -> Result<Vec<f64>, String> {
         /// Reads numbers of one type as f64, if they are of that type.
         macro_rules! attempt {
@@ -119,7 +123,7 @@ fn array(bytes: &[u8]) -> Result<Array, String> {
                 $(let $file = match $file.try_data::<$number>() {
                     Ok(data) => {
                         let values: std::io::Result<Vec<$number>> = data.collect();
-                        let values = values.map_err(|error| error.to_string())?;
+                        let values = values.map_err(|error| format!("{error}; expected an array that is whole"))?;
                         return Ok(values.into_iter().map($convert).collect());
                     }
                     Err(file) => file,

@@ -23,7 +23,8 @@ pub fn random_weights(
     if !(sigma >= 0.0 && sigma.is_finite()) {
         return Err(SpecError::out_of_range("sigma of the weights", sigma, "a number >= 0").into());
     }
-    check_memory(format!("{visible} × {columns} weights"), 8 * visible as u128 * columns as u128)?;
+    // A row is a list of its own.
+    check_memory(format!("{visible} × {columns} weights"), visible as u128 * (8 * columns as u128 + 64))?;
     let row = |site: usize| {
         let mut words = source.stream(Purpose::Weights, 0, site as u64);
         let mut word = move || words.next().unwrap_or_default();

@@ -19,6 +19,9 @@ use crate::study::{SimulationSection, Study, read};
 /// Set by the first Ctrl-C; the second one ends the program at once.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// Most threads that can be asked for.
+const MOST_THREADS: usize = 1024;
+
 /// The exit code of a shell for a process that an interrupt ended.
 const INTERRUPTED: i32 = 130;
 
@@ -74,6 +77,11 @@ impl Context {
         let mut study = common.study.as_deref().map(read).transpose()?.unwrap_or_default();
         study.simulation.seed = common.seed.or(study.simulation.seed);
         if let Some(threads) = common.threads {
+            if threads > MOST_THREADS {
+                return Err(Failure::Refused(format!(
+                    "threads = {threads}: expected at most {MOST_THREADS}"
+                )));
+            }
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
             pool.map_err(|error| Failure::Failed(format!("threads = {threads}: {error}; expected fewer")))?;
         }

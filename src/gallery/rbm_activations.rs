@@ -17,7 +17,8 @@ pub(super) const RECIPE: Recipe = Recipe {
             order. Filled and solid: visible units 0/1, open and dashed: ±1. Lines are exact averages over the weights, points \
             are machines with drawn weights. Linear units (gaussian) induce pairs only; step and ReLU units mostly low \
             orders; the exponential activation (Poisson) in 0/1 higher ones the more the higher σ is, in ±1 never. Odd orders \
-            of step units vanish in ±1. Points of Poisson units at σ = 2 are left out: log-normal couplings have no sampled moments.",
+            of step units vanish in ±1. Sampled moments of the log-normal couplings of Poisson units converge at small σ and low orders only: other points are \
+            left out, and so are their sizes where they leave the frame (±1 from σ = 1, 0/1 at σ = 2).",
     source: "Bulso & Roudi, Neural Comput. 33, 2646 (2021); di Sarra, Bravi & Roudi, EPL (2025)",
     request: |_| None,
     experiments: None,
@@ -109,22 +110,28 @@ fn checks(records: &Records) -> Vec<Check> {
     checks
 }
 
+/// Whether the first orders are in the frame: of Poisson units they leave it.
+fn fits(record: &InteractionsRecord) -> bool {
+    record.orders.first().is_some_and(|order| order.theory_rms.is_some_and(|rms| rms < 30.0))
+}
+
+/// The record without sampled sizes that are not those of the ensemble: log-normal ones do not converge.
+fn only_converged(mut record: InteractionsRecord) -> InteractionsRecord {
+    let exponential = record.unit.name() == "poisson";
+    for order in record.orders.iter_mut().filter(|order| exponential && order.z_rms.is_none()) {
+        order.rms = f64::NAN;
+    }
+    record
+}
+
 fn draw(records: &Records) -> Figure {
     let panel = |sigma: f64| {
         let of: Vec<InteractionsRecord> = records
             .interactions
             .iter()
-            .filter(|record| record.sigma == Some(sigma))
+            .filter(|record| record.sigma == Some(sigma) && fits(record))
             .cloned()
-            .map(|mut record| {
-                if record.orders.iter().any(|order| order.z_mean.is_none()) && record.unit.name() == "poisson"
-                {
-                    for order in record.orders.iter_mut().filter(|order| order.z_mean.is_none()) {
-                        order.rms = f64::NAN;
-                    }
-                }
-                record
-            })
+            .map(only_converged)
             .collect();
         let mut plot = recipes::interaction_orders(&of)?;
         plot.title = format!("σ = {sigma}");

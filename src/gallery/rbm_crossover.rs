@@ -142,8 +142,11 @@ fn checks(records: &Records) -> Vec<Check> {
     checks
 }
 
+/// A measure of the size of couplings of one order.
+type Size = fn(&InteractionOrder) -> Option<f64>;
+
 /// The second order over the first.
-fn ratio(value: fn(&InteractionOrder) -> Option<f64>) -> impl Fn(&InteractionsRecord) -> Option<f64> {
+fn ratio(value: Size) -> impl Fn(&InteractionsRecord) -> Option<f64> {
     move |record| match &record.orders[..] {
         [first, second, ..] => Some(value(second)? / value(first)?),
         _ => None,
@@ -155,7 +158,7 @@ fn draw(records: &Records) -> Figure {
         Plot::new("Exponential activation", Axis::new("σ"), Axis::new("J^{(k+1)}/J^{(k)}").log())
             .size(720, 340)
             .with(Series::horizontal("", 1.0).color(Color::GREY).dash(Dash::Dotted));
-    let measures: [(&str, fn(&InteractionOrder) -> Option<f64>); 3] = [
+    let measures: [(&str, Size); 3] = [
         ("rms", |order| order.theory_rms),
         ("mean", |order| order.theory_mean),
         ("typical", |order| order.theory_typical),

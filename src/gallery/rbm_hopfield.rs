@@ -43,7 +43,8 @@ fn memory(mu: usize, site: usize) -> f64 {
 fn weights(spins: usize, memories: usize, beta: f64, component: impl Fn(usize, usize) -> f64) -> Origin {
     let scale = (beta / spins as f64).sqrt();
     let row = |site: usize| (0..memories).map(|mu| scale * component(mu, site)).collect();
-    Origin::Given(Weights { rows: (0..spins).map(row).collect(), visible_bias: None, hidden_bias: None })
+    let weights = Weights { rows: (0..spins).map(row).collect(), visible_bias: None, hidden_bias: None };
+    Origin::Given { weights, name: "memories".into() }
 }
 
 fn solve(_: Effort) -> Result<Records, TheoryError> {
@@ -74,6 +75,7 @@ fn hebb(sites: &[usize]) -> f64 {
 
 fn checks(records: &Records) -> Vec<Check> {
     const LAW: &str = "J = (β/N) Σ ξξ";
+    const INSTANCE: &str = "enumeration of the Hopfield network with its diagonal";
     let mut checks = Vec::new();
     if let Some(gaussian) = records.interactions.first() {
         let off = gaussian.couplings.iter().map(|coupling| (coupling.value - hebb(&coupling.sites)).abs());
@@ -93,7 +95,6 @@ fn checks(records: &Records) -> Vec<Check> {
             LAW,
         ));
     }
-    const INSTANCE: &str = "enumeration of the Hopfield network with its diagonal";
     if let Some(small) = records.interactions.last() {
         checks.push(Check::new("ln Z of eight spins", small.log_z, 6.710_292_534_422_59, 1e-13, INSTANCE));
         let pairs: f64 = small

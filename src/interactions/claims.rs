@@ -72,7 +72,7 @@ fn overtakes(law: &RandomWeights, measure: Measure) -> Result<String, Interactio
 
 /// The range of σ in which the orders are looked at.
 const RANGE: (f64, f64) = (0.25, 12.0);
-const STEPS: i32 = 9;
+const STEPS: i32 = 7;
 
 /// The least σ at which an order is as large as the one below it, found between steps of σ; in words.
 fn limit(law: &RandomWeights) -> Result<String, InteractionsError> {
@@ -88,12 +88,12 @@ fn limit(law: &RandomWeights) -> Result<String, InteractionsError> {
         return Ok(format!("0/1: order {high_order} exceeds {low_order} at σ = {} already", RANGE.0));
     }
     let (mut low, mut high) = (grid[place - 1], grid[place]);
-    for _ in 0..8 {
+    for _ in 0..6 {
         let middle = (low * high).sqrt();
         if first_rise(&at(middle)?).is_some() { high = middle } else { low = middle }
     }
     let (below, above) = first_rise(&at(high)?).unwrap_or((low_order, high_order));
-    Ok(format!("0/1: to σ = {}, where order {above} overtakes {below}", significant(Some(high), 3)))
+    Ok(format!("0/1: to σ = {}, where order {above} overtakes {below}", significant(Some(high), 2)))
 }
 
 /// The claims about those of the units that they speak of; `None` if they speak of none.

@@ -10,7 +10,8 @@ use mattis_model::record::{InteractionOrder, InteractionsRecord, Surroundings};
 use mattis_model::{Encoding, Machine, SpecError, Unit, Unsupported};
 use mattis_sim::SimError;
 use mattis_theory::TheoryError;
-use mattis_theory::interactions::{MAX_SITES, Scan};
+use mattis_theory::interactions::{MAX_SITES, Scan, coupling};
+use rayon::prelude::*;
 
 use crate::study::InteractionsSection;
 
@@ -134,7 +135,20 @@ fn surroundings(
     if !(1..=2).contains(&sites.0.len()) {
         return Err(SpecError::out_of_range("number of sites in around", sites.0.len(), "1 or 2").into());
     }
-    let values = Scan::new(machine, sites.0.len() + 1, 0)?.around(machine, &sites.0)?;
+    let values = match machine.encoding {
+        Encoding::ZeroOne => Scan::new(machine, sites.0.len() + 1, 0)?.around(machine, &sites.0)?,
+        Encoding::PlusMinus => {
+            let with = |site: usize| {
+                let all = [&sites.0[..], &[site]].concat();
+                if sites.0.contains(&site) {
+                    Ok(0.0)
+                } else {
+                    coupling(machine, &all).map(|found| found.value)
+                }
+            };
+            (0..machine.visible()).into_par_iter().map(with).collect::<Result<_, _>>()?
+        }
+    };
     let value = |(site, value): (usize, f64)| (!sites.0.contains(&site)).then_some(value);
     Ok(Some(Surroundings {
         sites: sites.0.clone(),

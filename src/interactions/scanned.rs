@@ -18,6 +18,9 @@ pub(super) struct Scanned {
     pub(super) notes: Vec<String>,
 }
 
+/// Most terms of a scan: hours.
+const MOST_TERMS: f64 = 1e13;
+
 /// Most couplings that are kept of one order.
 const MOST: usize = 1_000_000;
 
@@ -39,6 +42,13 @@ pub(super) fn run(
             "01 with {visible} visible units: in ±1 a coupling is an average over all 2^N, N at most {MAX_SITES}"
         );
         return Err(SpecError::out_of_range("encoding", machine.encoding, expected).into());
+    }
+    let terms =
+        (0..most).fold(machine.columns() as f64, |terms, k| terms * (visible - k) as f64 / (k + 1) as f64);
+    if terms > MOST_TERMS {
+        let expected =
+            format!("fewer: couplings of {most} sites would be {terms:.0e} terms, at most {MOST_TERMS:.0e}");
+        return Err(SpecError::out_of_range("visible units", visible, expected).into());
     }
     let top = match shown {
         Shown::Largest(top) => top.min(MOST),

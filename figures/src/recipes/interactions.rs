@@ -35,10 +35,12 @@ pub fn interaction_orders(records: &[InteractionsRecord]) -> Option<Plot> {
             .filter(|order| there(order.rms))
             .map(|order| (order.order as f64, order.rms))
             .collect();
+        // A line is broken where an order vanishes.
         let exact: Vec<(f64, f64)> = record
             .orders
             .iter()
-            .filter_map(|order| Some((order.order as f64, order.theory_rms.filter(|rms| there(*rms))?)))
+            .filter_map(|order| Some((order.order as f64, order.theory_rms?)))
+            .map(|(order, rms)| (order, if there(rms) { rms } else { f64::NAN }))
             .collect();
         drawn |= !sampled.is_empty();
         let shape = MarkerShape::Circle;

@@ -1,6 +1,6 @@
 //! The record of `interactions`: the couplings that hidden units induce.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{Encoding, Unit};
 
@@ -67,10 +67,15 @@ pub struct InteractionSizes {
     pub zero: u64,
 }
 
+fn brief<S: Serializer>(unit: &Unit, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&unit.brief())
+}
+
 /// Couplings of one hidden unit's law in one encoding of the visible units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InteractionsRecord {
-    /// The law of the hidden units.
+    /// The law of the hidden units; in JSON its name, with parameters that are not at their defaults.
+    #[serde(serialize_with = "brief")]
     pub unit: Unit,
     /// The values of the visible units.
     pub encoding: Encoding,

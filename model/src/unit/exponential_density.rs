@@ -71,11 +71,11 @@ pub(super) const ENTRY: Entry<Arc<dyn UnitLaw>> = Entry {
     aliases: &[],
     formula: "s ≥ 0, V(s) = λs;  hidden: K(q) = −ln(1 − q/λ), q < λ",
     source: "textbook: the exponential distribution",
-    parameters: &[Parameter { name: "lambda", default: Fallback::Number(1.0), doc: "λ > 0, above every field" }],
+    parameters: &[Parameter { name: "rate", default: Fallback::Number(1.0), doc: "λ > 0, above every field" }],
     build: |arguments| {
-        let rate = arguments.number("lambda")?;
+        let rate = arguments.number("rate")?;
         if rate <= 0.0 {
-            return Err(SpecError::out_of_range("lambda of exponential-density", rate, "λ > 0"));
+            return Err(SpecError::out_of_range("rate of exponential-density", rate, "λ > 0"));
         }
         Ok(Arc::new(ExponentialDensity { rate }))
     },

@@ -85,14 +85,14 @@ pub(super) const ENTRY: Entry<Arc<dyn UnitLaw>> = Entry {
     formula: "s real, V(s) = λ|s|;  hidden: K(q) = −ln(1 − q²/λ²), |q| < λ",
     source: "textbook: the Laplace distribution",
     parameters: &[Parameter {
-        name: "lambda",
+        name: "rate",
         default: Fallback::Number(1.0),
         doc: "λ > 0, above the size of every field",
     }],
     build: |arguments| {
-        let rate = arguments.number("lambda")?;
+        let rate = arguments.number("rate")?;
         if rate <= 0.0 {
-            return Err(SpecError::out_of_range("lambda of laplace", rate, "λ > 0"));
+            return Err(SpecError::out_of_range("rate of laplace", rate, "λ > 0"));
         }
         Ok(Arc::new(Laplace { rate }))
     },

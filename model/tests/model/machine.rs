@@ -139,11 +139,11 @@ fn wrong_sizes_and_fields_beyond_the_domain_are_refused() {
     assert!(refused("ising", &[&[f64::NAN]], &[0.0], &[0.0]).contains("a finite number"));
     assert!(refused("potts:states=3", &[&[1.0, 2.0]], &[0.0], &[0.0; 2]).contains("a multiple of 3"));
     // |q + c| reaches 1.3 at s = (1, −1).
-    for text in ["laplace:lambda=1.2", "exponential-density:lambda=1.2"] {
+    for text in ["laplace:rate=1.2", "exponential-density:rate=1.2"] {
         let message = refused(text, &[&[0.7], &[-0.4]], &[0.0; 2], &[0.2]);
         assert!(message.contains("largest field of hidden unit 0") && message.contains("1.2"), "{message}");
     }
-    let inside = Machine::new(unit("laplace:lambda=1.2"), Encoding::PlusMinus, vec![vec![0.7], vec![-0.4]]);
+    let inside = Machine::new(unit("laplace:rate=1.2"), Encoding::PlusMinus, vec![vec![0.7], vec![-0.4]]);
     assert_eq!(inside.expect("fields up to 1.1").reach(0).1, 1.1);
 }
 

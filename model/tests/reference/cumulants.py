@@ -59,8 +59,8 @@ CLOSED = {
     "boolean-gaussian:omega=0.3": lambda q: mpf("0.3") * q * q / 2 + log(cosh(q * sqrt(mpf("0.7")))),
     "uniform": uniform,
     "poisson:rate=1.4": lambda q: mpf("1.4") * expm1(q),
-    "exponential-density:lambda=31": lambda q: -log1p(-q / 31),
-    "laplace:lambda=31": lambda q: -log1p(-q * q / 961),
+    "exponential-density:rate=31": lambda q: -log1p(-q / 31),
+    "laplace:rate=31": lambda q: -log1p(-q * q / 961),
     "softplus": softplus,
 }
 

@@ -30,7 +30,7 @@ UNITS = {
     "threshold-linear": (lambda q: q * q / 2 + log(erfc(-q / sqrt(2))), True),
     "poisson": (expm1, True),
     "softplus": (lambda q: -polylog(2, -exp(q)).real, True),
-    "exponential-density:lambda=5": (lambda q: -log1p(-q / 5), False),
+    "exponential-density:rate=5": (lambda q: -log1p(-q / 5), False),
     "uniform": (lambda q: log(sinh(q) / q) if q else mpf(0), False),
     "double-relu:gamma-plus=1:gamma-minus=2:theta-plus=0.5:theta-minus=-0.3": (double, False),
     "three-state": (lambda q: log(1 + 2 * cosh(q)), False),

@@ -71,6 +71,8 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
         ));
     }
     let claims = match origin.ensemble() {
+        // What --quick leaves out.
+        Some(_) if context.common.quick => None,
         Some(ensemble) if directory.is_some() || context.common.format == Format::Table => {
             claims(ensemble, &units)?
         }

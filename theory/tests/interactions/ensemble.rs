@@ -325,7 +325,7 @@ fn ensembles_that_do_not_exist() {
     let said = |ensemble: RandomWeights, order| ensemble.moments(order).expect_err("refused").to_string();
     assert!(said(step.clone(), 0).contains("1 to N = 10"));
     assert!(said(RandomWeights { sigma: -1.0, ..step.clone() }, 1).contains("sigma"));
-    let bounded = unit("exponential-density:lambda=5");
+    let bounded = unit("exponential-density:rate=5");
     assert!(said(RandomWeights { unit: bounded, ..step.clone() }, 1).contains("measure is infinite"));
     let potts = "potts".parse().expect("a unit");
     assert!(said(RandomWeights { unit: potts, ..step }, 1).contains("each of its states"));

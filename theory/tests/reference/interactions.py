@@ -31,7 +31,7 @@ def by_levels(name):
 K = {name: by_levels(name) for name in LEVELS}
 K["gaussian"] = lambda q: q * q / 2
 K["poisson"] = lambda q: exp(q) - 1
-K["exponential-density:lambda=5"] = lambda q: -log(1 - q / 5)
+K["exponential-density:rate=5"] = lambda q: -log(1 - q / 5)
 K["relu"] = lambda q: q * q / 2 + log(erfc(-q / sqrt(mpf(2))))
 K["uniform"] = lambda q: log(sinh(q) / q) if q else mpf(0)
 
@@ -256,15 +256,15 @@ def main():
         machine("gaussian", "pm1", 5, 2, 0.5, 0.5, 0.25),
         machine("poisson", "01", 5, 2, 0.7, 0.3, 0.35),
         machine("poisson", "pm1", 5, 2, 0.4, 0.3, 0.45),
-        machine("exponential-density:lambda=5", "01", 6, 2, 0.6, 0.3, 0.55),
-        machine("exponential-density:lambda=5", "pm1", 5, 2, 0.5, 0.3, 0.65),
+        machine("exponential-density:rate=5", "01", 6, 2, 0.6, 0.3, 0.55),
+        machine("exponential-density:rate=5", "pm1", 5, 2, 0.5, 0.3, 0.65),
         machine("relu", "01", 6, 2, 0.9, 0.4, 0.22),
         machine("relu", "pm1", 5, 2, 0.7, 0.4, 0.33),
         machine("uniform", "01", 5, 2, 1.4, 0.4, 0.44),
         machine("uniform", "pm1", 5, 2, 1.1, 0.4, 0.77),
     ]
     tiny = []
-    for unit in ("step", "spin", "three-state:crystal-field=0.4", "exponential-density:lambda=5"):
+    for unit in ("step", "spin", "three-state:crystal-field=0.4", "exponential-density:rate=5"):
         for encoding in ("01", "pm1"):
             m = machine(unit, encoding, 7, 2, 2e-3, 0.0, 0.37)
             m["hidden_bias"] = [0.3, -0.8]
