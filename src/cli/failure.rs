@@ -101,6 +101,7 @@ impl From<InteractionsError> for Failure {
             InteractionsError::Spec(error) => error.into(),
             InteractionsError::Theory(error) => error.into(),
             InteractionsError::Draw(error) => error.into(),
+            error @ InteractionsError::Unfit(_) => Self::Refused(error.to_string()),
             other => Self::Failed(other.to_string()),
         }
     }

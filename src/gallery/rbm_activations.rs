@@ -135,8 +135,8 @@ fn draw(records: &Records) -> Figure {
             .collect();
         let mut plot = recipes::interaction_orders(&of)?;
         plot.title = format!("σ = {sigma}");
-        let high = if sigma < 1.0 { 3.0 } else { 100.0 };
-        plot.y = plot.y.range(1e-4, high);
+        let (low, high) = if sigma < 1.0 { (1e-4, 3.0) } else { (1e-3 * sigma, 100.0) };
+        plot.y = plot.y.range(low, high);
         Some(plot.size(720, 360))
     };
     let panels: Vec<Plot> = SIGMAS.into_iter().filter_map(panel).collect();

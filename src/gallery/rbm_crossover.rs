@@ -5,6 +5,7 @@ use mattis_model::record::{InteractionOrder, InteractionsRecord};
 use mattis_model::{Encoding, Unit};
 use mattis_theory::TheoryError;
 use mattis_theory::interactions::{Measure, RandomWeights, crossover};
+use rayon::prelude::*;
 
 use super::{Check, Effort, Recipe};
 use crate::interactions::Ensemble;
@@ -67,30 +68,28 @@ fn moments(law: &RandomWeights, orders: usize) -> Result<InteractionsRecord, The
 }
 
 fn solve(effort: Effort) -> Result<Records, TheoryError> {
-    let count = if effort == Effort::Quick { 16 } else { 40 };
+    let count = if effort == Effort::Quick { 10 } else { 40 };
     let mut interactions = Vec::new();
+    let ensemble =
+        Ensemble { visible: ORDERS, hidden: 1, mean: 0.0, sigma: 1.0, bias: 0.0, samples: 0, seed: 1 };
     for unit in UNITS {
         let unit: Unit = unit.parse()?;
         let exponential = unit.name() == "poisson";
         let (low, high) = if exponential { (0.3, 2.0) } else { (0.25, 10.0) };
-        for i in 0..count {
-            let share = f64::from(i) / f64::from(count - 1);
-            let sigma = low * f64::powf(high / low, share);
-            let ensemble =
-                Ensemble { visible: ORDERS, hidden: 1, mean: 0.0, sigma, bias: 0.0, samples: 0, seed: 1 };
-            interactions.push(moments(
-                &ensemble.law(&unit, Encoding::ZeroOne),
-                if exponential { 2 } else { ORDERS },
-            )?);
-            if exponential {
-                interactions.push(moments(&ensemble.law(&unit, Encoding::PlusMinus), 2)?);
-            }
-        }
+        let encodings = if exponential { &Encoding::ALL[..] } else { &[Encoding::ZeroOne] };
+        let orders = if exponential { 2 } else { ORDERS };
+        let points: Vec<(f64, Encoding)> = (0..count)
+            .map(|i| low * f64::powf(high / low, f64::from(i) / f64::from(count - 1)))
+            .flat_map(|sigma| encodings.iter().map(move |encoding| (sigma, *encoding)))
+            .collect();
+        let found: Vec<InteractionsRecord> = points
+            .into_par_iter()
+            .map(|(sigma, encoding)| moments(&Ensemble { sigma, ..ensemble }.law(&unit, encoding), orders))
+            .collect::<Result<_, _>>()?;
+        interactions.extend(found);
     }
     // The crossings themselves, as points of their own σ.
     let poisson: Unit = "poisson".parse()?;
-    let ensemble =
-        Ensemble { visible: ORDERS, hidden: 1, mean: 0.0, sigma: 1.0, bias: 0.0, samples: 0, seed: 1 };
     for (measure, name) in MEASURES {
         for order in [1, 3] {
             if let Some(sigma) = crossover(&ensemble.law(&poisson, Encoding::ZeroOne), measure, order)? {

@@ -65,9 +65,13 @@ fn higher_orders_stronger(law: &RandomWeights) -> Result<String, InteractionsErr
     Ok(said.join(", "))
 }
 
-/// σ where the second order overtakes the first.
-fn overtakes(law: &RandomWeights, measure: Measure) -> Result<String, InteractionsError> {
-    Ok(crossover(law, measure, 1)?.map_or_else(|| "none".into(), |sigma| significant(Some(sigma), 6)))
+/// Where the second order overtakes the first by a measure.
+fn overtakes(law: &RandomWeights, measure: Measure, name: &str) -> Result<String, InteractionsError> {
+    let found = crossover(law, measure, 1)?;
+    Ok(match found {
+        None => format!("{name} never"),
+        Some(sigma) => format!("{name} beyond σ = {}", significant(Some(sigma), 6)),
+    })
 }
 
 /// The range of σ in which the orders are looked at.
@@ -109,16 +113,13 @@ pub(crate) fn claims(ensemble: &Ensemble, units: &[Unit]) -> Result<Option<Table
             }
             "poisson" if laws[0].visible > 1 => {
                 let said = [higher_orders_stronger(&laws[0])?, higher_orders_stronger(&laws[1])?];
-                let at = |measure| overtakes(&laws[0], measure);
+                let at = |law: usize, measure, name| overtakes(&laws[law], measure, name);
                 let limit = format!(
-                    "0/1: beyond σ = {} (rms), {} (mean), {} (typical); ±1: {}",
-                    at(Measure::Rms)?,
-                    at(Measure::Mean)?,
-                    at(Measure::Typical)?,
-                    match crossover(&laws[1], Measure::Rms, 1)? {
-                        None => "at no σ".into(),
-                        Some(sigma) => format!("beyond σ = {}", significant(Some(sigma), 6)),
-                    }
+                    "0/1: {}, {}, {}; ±1: {}",
+                    at(0, Measure::Rms, "rms")?,
+                    at(0, Measure::Mean, "mean")?,
+                    at(0, Measure::Typical, "typical")?,
+                    at(1, Measure::Rms, "rms")?
                 );
                 ("exponential units: higher orders are stronger", said, limit)
             }

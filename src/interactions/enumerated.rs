@@ -96,7 +96,9 @@ fn listed(couplings: &Couplings, most: usize) -> Vec<Coupling> {
 }
 
 /// Relative standard error of a sampled mean square beyond which it is not compared.
-const NOISY: f64 = 0.2;
+const NOISY: f64 = 0.3;
+/// The same for what a spread of machines says of itself.
+const SCATTERED: f64 = 0.2;
 
 /// Of one machine the exact spread of the mean from machine to machine is the error.
 pub(super) fn single_z(order: &InteractionOrder, moments: &OrderMoments) -> Option<f64> {
@@ -160,7 +162,7 @@ fn joined(
         let error = (spread / (count - 1.0) / count).sqrt();
         // A spread of rounding errors says nothing.
         // The spread of heavy tails is not known from so few machines.
-        let known = error < NOISY * scale;
+        let known = error < SCATTERED * scale;
         (count > 1.0 && error > 1e-10 * scale && known).then(|| (average - expected) / error)
     };
     if moments.rms > moments.error {

@@ -120,7 +120,7 @@ impl Origin {
                 let columns = weights.rows.first().map_or(0, Vec::len);
                 let visible = weights.visible_bias.clone().unwrap_or_else(|| vec![0.0; weights.rows.len()]);
                 let hidden = weights.hidden_bias.clone().unwrap_or_else(|| vec![0.0; columns]);
-                let named = |error| InteractionsError::Weights(format!("{name}: {error}"));
+                let named = |error| InteractionsError::Unfit(format!("{name}: {error}"));
                 machine.and_then(|machine| machine.with_biases(visible, hidden)).map_err(named)
             }
             Self::Random(e) => {

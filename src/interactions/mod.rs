@@ -36,6 +36,9 @@ pub enum InteractionsError {
     /// Weights could not be read.
     #[error("weights: {0}")]
     Weights(String),
+    /// Weights that are no machine.
+    #[error("weights: {0}")]
+    Unfit(String),
     /// Somebody stopped the run.
     #[error("couplings of {order} sites: stopped before the end, nothing is kept")]
     Stopped {
