@@ -140,7 +140,7 @@ fn diluted(table: &mut Table, shares: &[(f64, usize)], neurons: usize, seed: u64
 
 /// With all links there is no state at this load.
 #[test]
-#[ignore = "minutes: 2400 links per unit"]
+#[ignore = "ten minutes: 2400 links per unit"]
 fn diluted_threshold_linear_units() {
     let mut table = Table::default();
     diluted(&mut table, &[(0.03, 12), (0.06, 8), (0.12, 6)], 20_000, 821);
