@@ -1,7 +1,7 @@
 //! What has been said of activation functions and the interactions they induce, at the weights asked for.
 
 use mattis_model::{Encoding, Unit};
-use mattis_theory::interactions::{Measure, RandomWeights, crossover};
+use mattis_theory::interactions::{Measure, RandomWeights, Rise, crossover, first_rise};
 use rayon::prelude::*;
 
 use super::InteractionsError;
@@ -12,24 +12,8 @@ use crate::output::number::{UNKNOWN, significant};
 /// Orders that are looked at.
 const ORDERS: usize = 6;
 
-/// The sizes √E J² of the orders 1 … 6, 0 where they vanish.
-fn sizes(law: &RandomWeights) -> Result<Vec<f64>, InteractionsError> {
-    let orders = (1..=ORDERS.min(law.visible)).into_par_iter();
-    let size = |order| {
-        let moments = law.moments(order)?;
-        Ok(if moments.rms > moments.error { moments.rms } else { 0.0 })
-    };
-    orders.map(size).collect()
-}
-
-/// The first order that is at least as large as the last one before it which does not vanish.
-fn first_rise(sizes: &[f64]) -> Option<(usize, usize)> {
-    let there: Vec<usize> = (0..sizes.len()).filter(|k| sizes[*k] > 0.0).collect();
-    there.windows(2).find(|pair| sizes[pair[1]] >= sizes[pair[0]]).map(|pair| (pair[0] + 1, pair[1] + 1))
-}
-
 fn pairwise_only(law: &RandomWeights) -> Result<String, InteractionsError> {
-    let sizes = sizes(law)?;
+    let sizes = law.sizes(ORDERS)?;
     let beyond = sizes.iter().skip(2).fold(0.0_f64, |largest, size| largest.max(*size));
     Ok(if beyond == 0.0 {
         "yes: orders above 2 vanish".into()
@@ -39,9 +23,9 @@ fn pairwise_only(law: &RandomWeights) -> Result<String, InteractionsError> {
 }
 
 fn low_orders_dominate(law: &RandomWeights) -> Result<String, InteractionsError> {
-    Ok(match first_rise(&sizes(law)?) {
+    Ok(match law.rise(ORDERS)? {
         None => format!("yes, to order {}", ORDERS.min(law.visible)),
-        Some((low, high)) => format!("no: order {high} exceeds {low}"),
+        Some(Rise { low, high, .. }) => format!("no: order {high} exceeds {low}"),
     })
 }
 
@@ -76,66 +60,61 @@ fn overtakes(law: &RandomWeights, measure: Measure, name: &str) -> Result<String
 
 /// The range of σ in which the orders are looked at.
 const RANGE: (f64, f64) = (0.25, 12.0);
-const STEPS: i32 = 7;
 
-/// The least σ at which an order is as large as the one below it, found between steps of σ; in words.
+/// Up to which σ every order is smaller than the one below it; in words.
 fn limit(law: &RandomWeights) -> Result<String, InteractionsError> {
-    let at = |sigma: f64| sizes(&RandomWeights { sigma, ..law.clone() });
-    let step = (RANGE.1 / RANGE.0).powf(1.0 / f64::from(STEPS));
-    let grid: Vec<f64> = (0..=STEPS).map(|i| RANGE.0 * step.powi(i)).collect();
-    let found = grid.par_iter().map(|sigma| at(*sigma)).collect::<Result<Vec<_>, _>>()?;
-    let Some(place) = found.iter().position(|sizes| first_rise(sizes).is_some()) else {
-        return Ok(format!("0/1: to σ = {} at least", RANGE.1));
+    Ok(match first_rise(law, ORDERS, RANGE)? {
+        None => format!("0/1: to σ = {} at least", RANGE.1),
+        Some(Rise { sigma, low, high }) if sigma == RANGE.0 => {
+            format!("0/1: order {high} exceeds {low} at σ = {sigma} already")
+        }
+        Some(Rise { sigma, low, high }) => {
+            format!("0/1: to σ = {}, where order {high} overtakes {low}", significant(Some(sigma), 2))
+        }
+    })
+}
+
+/// The claim about one unit, in words: what it says, whether it holds in either encoding, and where.
+fn row(ensemble: &Ensemble, unit: &Unit) -> Result<Option<[String; 4]>, InteractionsError> {
+    let laws = Encoding::ALL.map(|encoding| ensemble.law(unit, encoding));
+    let [bits, spins] = &laws;
+    let (claim, [first, second], limit) = match unit.name() {
+        "gaussian" => {
+            let said = [pairwise_only(bits)?, pairwise_only(spins)?];
+            ("linear units: pairwise only", said, "always; in 0/1 they add fields too".to_owned())
+        }
+        "poisson" if bits.visible > 1 => {
+            let said = [higher_orders_stronger(bits)?, higher_orders_stronger(spins)?];
+            let limit = format!(
+                "0/1: {}, {}, {}; ±1: {}",
+                overtakes(bits, Measure::Rms, "rms")?,
+                overtakes(bits, Measure::Mean, "mean")?,
+                overtakes(bits, Measure::Typical, "typical")?,
+                overtakes(spins, Measure::Rms, "rms")?
+            );
+            ("exponential units: higher orders are stronger", said, limit)
+        }
+        "binary" | "threshold-linear" => {
+            let said = [low_orders_dominate(bits)?, low_orders_dominate(spins)?];
+            let claim = if unit.name() == "binary" {
+                "step units: low orders dominate"
+            } else {
+                "ReLU units: low orders dominate"
+            };
+            (claim, said, limit(bits)?)
+        }
+        _ => return Ok(None),
     };
-    let Some((low_order, high_order)) = first_rise(&found[place]) else { return Ok(String::new()) };
-    if place == 0 {
-        return Ok(format!("0/1: order {high_order} exceeds {low_order} at σ = {} already", RANGE.0));
-    }
-    let (mut low, mut high) = (grid[place - 1], grid[place]);
-    for _ in 0..6 {
-        let middle = (low * high).sqrt();
-        if first_rise(&at(middle)?).is_some() { high = middle } else { low = middle }
-    }
-    let (below, above) = first_rise(&at(high)?).unwrap_or((low_order, high_order));
-    Ok(format!("0/1: to σ = {}, where order {above} overtakes {below}", significant(Some(high), 2)))
+    Ok(Some([claim.to_owned(), first, second, limit]))
 }
 
 /// The claims about those of the units that they speak of; `None` if they speak of none.
 pub(crate) fn claims(ensemble: &Ensemble, units: &[Unit]) -> Result<Option<Table>, InteractionsError> {
     let heads = ["claim", "0/1, at this σ", "±1, at this σ", "holds"];
     let mut table = Table::new(heads).words(3).closing_words();
-    for unit in units {
-        let laws = Encoding::ALL.map(|encoding| ensemble.law(unit, encoding));
-        let (claim, said, limit) = match unit.name() {
-            "gaussian" => {
-                let said = [pairwise_only(&laws[0])?, pairwise_only(&laws[1])?];
-                ("linear units: pairwise only", said, "always; in 0/1 they add fields too".to_owned())
-            }
-            "poisson" if laws[0].visible > 1 => {
-                let said = [higher_orders_stronger(&laws[0])?, higher_orders_stronger(&laws[1])?];
-                let at = |law: usize, measure, name| overtakes(&laws[law], measure, name);
-                let limit = format!(
-                    "0/1: {}, {}, {}; ±1: {}",
-                    at(0, Measure::Rms, "rms")?,
-                    at(0, Measure::Mean, "mean")?,
-                    at(0, Measure::Typical, "typical")?,
-                    at(1, Measure::Rms, "rms")?
-                );
-                ("exponential units: higher orders are stronger", said, limit)
-            }
-            "binary" | "threshold-linear" => {
-                let said = [low_orders_dominate(&laws[0])?, low_orders_dominate(&laws[1])?];
-                let claim = if unit.name() == "binary" {
-                    "step units: low orders dominate"
-                } else {
-                    "ReLU units: low orders dominate"
-                };
-                (claim, said, limit(&laws[0])?)
-            }
-            _ => continue,
-        };
-        let [first, second] = said;
-        table.push([claim.to_owned(), first, second, limit]);
+    let rows: Vec<_> = units.par_iter().map(|unit| row(ensemble, unit)).collect::<Result<_, _>>()?;
+    for row in rows.into_iter().flatten() {
+        table.push(row);
     }
     Ok((!table.rows.is_empty()).then_some(table))
 }

@@ -32,8 +32,9 @@ pub(crate) struct Ensemble {
     pub(crate) seed: u64,
 }
 
-/// Largest mean and bias, and largest standard deviation, of random weights: quadratures of the exact moments take time in proportion to the fields.
+/// Largest mean and bias of random weights: quadratures of the exact moments take time in proportion to the fields.
 const WIDEST: f64 = 50.0;
+/// Largest standard deviation.
 const BROADEST: f64 = 20.0;
 /// Most states of v of all machines together.
 const MOST_STATES: f64 = 1e11;

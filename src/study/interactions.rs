@@ -54,7 +54,7 @@ pub struct InteractionsSection {
     #[arg(long, value_name = "K", allow_hyphen_values = true, value_parser = positive)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<usize>,
-    /// How many of the largest couplings are shown [default: 10]
+    /// How many of the largest couplings of two sites and more are shown [default: 10]
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top: Option<usize>,

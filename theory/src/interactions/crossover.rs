@@ -62,3 +62,73 @@ pub fn crossover(
     }
     Ok(None)
 }
+
+/// Two orders, neither of which vanishes and all between which do, of which the higher is at least as large by the rms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rise {
+    /// Where it was looked for, or found.
+    pub sigma: f64,
+    /// The lower order.
+    pub low: usize,
+    /// The higher one.
+    pub high: usize,
+}
+
+impl RandomWeights {
+    /// √E J² of the orders 1 … `orders`, 0 where they vanish to the accuracy of their numbers.
+    ///
+    /// # Errors
+    /// As [`RandomWeights::moments`].
+    pub fn sizes(&self, orders: usize) -> Result<Vec<f64>, TheoryError> {
+        let size = |order| self.moments(order).map(|m| if m.rms > m.error { m.rms } else { 0.0 });
+        (1..=orders.min(self.visible)).map(size).collect()
+    }
+
+    /// The lowest pair of the orders 1 … `orders` that does not fall.
+    ///
+    /// # Errors
+    /// As [`RandomWeights::moments`].
+    pub fn rise(&self, orders: usize) -> Result<Option<Rise>, TheoryError> {
+        let sizes = self.sizes(orders)?;
+        let there: Vec<usize> = (0..sizes.len()).filter(|k| sizes[*k] > 0.0).collect();
+        let pair = there.windows(2).find(|pair| sizes[pair[1]] >= sizes[pair[0]]);
+        Ok(pair.map(|pair| Rise { sigma: self.sigma, low: pair[0] + 1, high: pair[1] + 1 }))
+    }
+}
+
+/// Steps of σ between which the first rise is looked for, and halvings of the one that holds it: 1 % of σ.
+const STEPS: i32 = 7;
+const HALVINGS: i32 = 6;
+
+/// The least σ of a range at which one of the orders does not fall, to a percent; that of the range's lower end if it
+/// holds there already. The ensemble's own σ plays no part.
+///
+/// # Errors
+/// As [`RandomWeights::moments`].
+pub fn first_rise(
+    ensemble: &RandomWeights,
+    orders: usize,
+    (least, most): (f64, f64),
+) -> Result<Option<Rise>, TheoryError> {
+    let at = |sigma: f64| RandomWeights { sigma, ..ensemble.clone() }.rise(orders);
+    let step = (most / least).powf(1.0 / f64::from(STEPS));
+    let mut below = None;
+    for i in 0..=STEPS {
+        let sigma = least * step.powi(i);
+        let Some(mut rise) = at(sigma)? else {
+            below = Some(sigma);
+            continue;
+        };
+        if let Some(mut low) = below {
+            for _ in 0..HALVINGS {
+                let middle = (low * rise.sigma).sqrt();
+                match at(middle)? {
+                    Some(found) => rise = found,
+                    None => low = middle,
+                }
+            }
+        }
+        return Ok(Some(rise));
+    }
+    Ok(None)
+}

@@ -41,7 +41,7 @@ mod table;
 mod typical;
 
 pub use all::{Couplings, OrderStatistics};
-pub use crossover::{Measure, crossover};
+pub use crossover::{Measure, Rise, crossover, first_rise};
 pub use cube::{Cube, MAX_SITES, couplings};
 pub use expansion::{Expansion, MAX_EXPANSION, expansion};
 pub use part::{Histogram, ScanPart};

@@ -1,7 +1,7 @@
 //! Random weights: moments, typical sizes, crossovers.
 
 use mattis_model::Encoding;
-use mattis_theory::interactions::{Measure, RandomWeights, coupling, crossover};
+use mattis_theory::interactions::{Measure, RandomWeights, coupling, crossover, first_rise};
 
 use crate::units::{reference, unit, weyl};
 
@@ -329,4 +329,17 @@ fn ensembles_that_do_not_exist() {
     assert!(said(RandomWeights { unit: bounded, ..step.clone() }, 1).contains("measure is infinite"));
     let potts = "potts".parse().expect("a unit");
     assert!(said(RandomWeights { unit: potts, ..step }, 1).contains("each of its states"));
+}
+
+/// The first pair of orders that does not fall is one that crosses there, and no pair crosses before.
+#[test]
+fn the_first_rise_is_the_least_crossover() {
+    let step = one("step", 1.0);
+    let rise = first_rise(&step, 5, (0.25, 12.0)).expect("moments").expect("a rise");
+    let crossings: Vec<Option<f64>> =
+        (1..5).map(|order| crossover(&step, Measure::Rms, order).expect("moments")).collect();
+    let least = crossings.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+    assert!((rise.sigma / least - 1.0).abs() < 0.015, "{rise:?} {crossings:?}");
+    assert_eq!(crossings[rise.low - 1], Some(least));
+    assert_eq!(first_rise(&one("gaussian", 1.0), 1, (0.25, 12.0)).expect("moments"), None);
 }
