@@ -23,6 +23,7 @@
 pub use mattis_figures as figures;
 pub use mattis_model as model;
 pub use mattis_sim as sim;
+pub use mattis_simd as simd;
 pub use mattis_theory as theory;
 
 #[allow(clippy::print_stderr)] // the program speaks there; libraries do not
