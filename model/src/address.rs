@@ -5,7 +5,7 @@
 //! position counts 64-bit words in that stream. No thread, order or number of workers enters.
 
 /// The generator behind every address. Its name is part of the provenance: another one gives other bytes.
-pub const GENERATOR: &str = "chacha8";
+pub const GENERATOR: &str = "ars7";
 
 /// What a draw is for; streams of different purposes never meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Purpose {
     Start = 3,
     /// Which unit is updated next.
     Order = 4,
-    /// Whether a unit changes, or to which level.
+    /// Whether a unit changes, or to which level; of units with levels the upper 16 bits, four decisions to a word.
     Update = 5,
     /// Which change is proposed.
     Proposal = 6,
@@ -27,6 +27,8 @@ pub enum Purpose {
     Connections = 7,
     /// Weights of machines with hidden units: one stream per visible unit.
     Weights = 8,
+    /// The lower 48 bits of decisions about units with levels, one word each.
+    Refinement = 9,
 }
 
 /// The address of a stream of uniforms.
@@ -45,18 +47,13 @@ pub struct Address {
 }
 
 impl Address {
-    /// The 256-bit key of the generator: seed, sample, purpose and replica, little-endian, then zeros.
-    pub fn key(&self) -> [u8; 32] {
-        let mut key = [0; 32];
-        key[0..8].copy_from_slice(&self.seed.to_le_bytes());
-        key[8..16].copy_from_slice(&self.sample.to_le_bytes());
-        key[16..20].copy_from_slice(&(self.purpose as u32).to_le_bytes());
-        key[20..24].copy_from_slice(&self.replica.to_le_bytes());
-        key
+    /// The key under which streams are named: seed and disorder sample.
+    pub fn key(&self) -> [u64; 2] {
+        [self.seed, self.sample]
     }
 
-    /// The 64-bit stream under that key: the sweep.
-    pub fn stream(&self) -> u64 {
-        self.sweep
+    /// The name of the stream under that key: purpose (lower half) and replica, then the sweep.
+    pub fn counter(&self) -> [u64; 2] {
+        [self.purpose as u64 | (u64::from(self.replica) << 32), self.sweep]
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod dynamics;
 pub mod experiment;
+pub mod kernel;
 pub mod network;
 pub mod observable;
 pub mod random;

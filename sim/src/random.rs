@@ -1,36 +1,118 @@
 //! Addressed uniforms: the generator behind [`mattis_model::address`].
 //!
 //! A uniform is the 64-bit word at a position of the stream that an [`Address`] names. Reading a stream in
-//! order and asking for a position give the same words.
+//! order and asking for a position give the same words. A stream is ARS-7 under a key of its own: the block
+//! with counter (purpose, replica, sweep) under the key (seed, sample).
 
 use mattis_model::address::{Address, Purpose};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use mattis_simd::Vectors;
+
+use crate::kernel::ars::{self, Block};
+
+/// Blocks that are made at once.
+const AHEAD: usize = 16;
+/// Where a stream stands before block 0.
+const NOWHERE: u64 = (AHEAD as u64).wrapping_neg();
 
 /// The words of one stream.
 #[derive(Debug, Clone)]
-pub struct Uniforms(ChaCha8Rng);
+pub struct Uniforms {
+    key: Block,
+    vectors: Vectors,
+    ahead: [Block; AHEAD],
+    /// Number of the first block ahead.
+    first: u64,
+    /// The next word among those ahead.
+    next: usize,
+}
 
 impl Uniforms {
     /// The stream of an address, at position 0.
     pub fn new(address: &Address) -> Self {
-        let mut generator = ChaCha8Rng::from_seed(address.key());
-        generator.set_stream(address.stream());
-        Self(generator)
+        let vectors = Vectors::best();
+        let key = ars::block(address.key(), address.counter(), vectors);
+        Self { key, vectors, ahead: [[0; 2]; AHEAD], first: NOWHERE, next: 2 * AHEAD }
     }
 
     /// The word at a position; reading goes on behind it.
     pub fn at(&mut self, position: u64) -> u64 {
-        self.0.set_word_pos(2 * u128::from(position));
-        self.0.next_u64()
+        let block = position / 2;
+        if block.wrapping_sub(self.first) >= AHEAD as u64 {
+            self.make(block);
+        }
+        let place = 2 * (block - self.first) as usize + (position % 2) as usize;
+        self.next = place + 1;
+        self.ahead[place / 2][place % 2]
+    }
+
+    /// The first blocks of the stream, two words each; where reading stands does not change.
+    pub fn blocks(&self, out: &mut [Block]) {
+        ars::fill(self.key, 0, out, self.vectors);
+    }
+
+    fn make(&mut self, first: u64) {
+        self.first = first;
+        ars::fill(self.key, first, &mut self.ahead, self.vectors);
     }
 }
 
 impl Iterator for Uniforms {
     type Item = u64;
 
+    #[inline]
     fn next(&mut self) -> Option<u64> {
-        Some(self.0.next_u64())
+        if self.next == 2 * AHEAD {
+            self.make(self.first.wrapping_add(AHEAD as u64));
+            self.next = 0;
+        }
+        let word = self.ahead[self.next / 2][self.next % 2];
+        self.next += 1;
+        Some(word)
+    }
+}
+
+/// The words that decide in one sweep of units with levels: the upper 16 bits of word k are the k-th 16 bits
+/// of one stream, the lower 48 those of word k of another one. Nearly every decision falls with the first.
+#[derive(Debug, Clone)]
+pub struct Decisions {
+    coarse: Uniforms,
+    fine: Uniforms,
+    /// What is left of the present word of `coarse`.
+    rest: u64,
+    position: usize,
+}
+
+impl Decisions {
+    /// The upper 16 bits of the first decisions, eight to a block.
+    pub fn coarse(&self, out: &mut [Block]) {
+        self.coarse.blocks(out);
+    }
+
+    /// The whole word of a decision with these upper bits.
+    #[inline]
+    pub fn complete(&mut self, position: usize, coarse: u16) -> u64 {
+        join(coarse.into(), self.fine.at(position as u64))
+    }
+}
+
+/// A word of 16 bits and the lower 48 of another one.
+#[inline]
+fn join(coarse: u64, fine: u64) -> u64 {
+    (coarse << 48) | (fine & (u64::MAX >> 16))
+}
+
+impl Iterator for Decisions {
+    type Item = u64;
+
+    #[inline]
+    fn next(&mut self) -> Option<u64> {
+        if self.position.is_multiple_of(4) {
+            self.rest = self.coarse.next()?;
+        }
+        let word = join(self.rest & 0xffff, self.fine.next()?);
+        self.rest >>= 16;
+        self.position += 1;
+        Some(word)
     }
 }
 
@@ -70,30 +152,67 @@ impl Source {
     pub fn stream(&self, purpose: Purpose, replica: u32, sweep: u64) -> Uniforms {
         Uniforms::new(&Address { seed: self.seed, purpose, sample: self.sample, replica, sweep })
     }
+
+    /// The decisions of a sweep of a replica.
+    pub fn decisions(&self, replica: u32, sweep: u64) -> Decisions {
+        let coarse = self.stream(Purpose::Update, replica, sweep);
+        Decisions { coarse, fine: self.stream(Purpose::Refinement, replica, sweep), rest: 0, position: 0 }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Words of an independent implementation of ChaCha with 8 rounds, 64-bit counter and 64-bit stream.
+    /// Words of an independent implementation, byte by byte from the definition of AES.
     #[test]
     fn known_answers() {
         let source = Source { seed: 42, sample: 7 };
         let mut stream = source.stream(Purpose::Update, 1, 3);
         let expected = [
-            (0, 0xa94b_fb26_b668_3fed),
-            (1, 0x7200_7ae1_45d3_9305),
-            (2, 0x4a1b_ef90_c70c_d552),
-            (1000, 0x86a1_51c9_ce81_d08e),
+            (0, 0x571c_7959_a234_9174),
+            (1, 0xf451_348b_0642_f74f),
+            (2, 0x65aa_4576_62a9_194a),
+            (1000, 0xfdc3_5a9b_c049_b25a),
         ];
         for (position, word) in expected {
             assert_eq!(stream.at(position), word);
         }
         let in_order: Vec<u64> = source.stream(Purpose::Update, 1, 3).take(3).collect();
-        assert_eq!(in_order, [0xa94b_fb26_b668_3fed, 0x7200_7ae1_45d3_9305, 0x4a1b_ef90_c70c_d552]);
+        assert_eq!(in_order, [0x571c_7959_a234_9174, 0xf451_348b_0642_f74f, 0x65aa_4576_62a9_194a]);
         let source = Source { seed: 1, sample: disorder(1000, 0) };
-        assert_eq!(source.stream(Purpose::Patterns, 0, 0).next(), Some(0x94cb_5e83_a8d0_44a1));
+        assert_eq!(source.stream(Purpose::Patterns, 0, 0).next(), Some(0x0b55_5d42_c318_7f4d));
+    }
+
+    #[test]
+    fn a_position_and_an_order_give_the_same_words() {
+        let source = Source { seed: 5, sample: 3 };
+        let words: Vec<u64> = source.stream(Purpose::Start, 0, 1).take(200).collect();
+        let mut stream = source.stream(Purpose::Start, 0, 1);
+        for position in [0, 199, 31, 32, 33, 5, 64, 0] {
+            assert_eq!(stream.at(position), words[position as usize]);
+            assert_eq!(
+                stream.next(),
+                words.get(position as usize + 1).copied().or(Some(stream.clone().at(200)))
+            );
+        }
+        let mut blocks = vec![[0; 2]; 100];
+        stream.blocks(&mut blocks);
+        assert_eq!(blocks.as_flattened(), words);
+    }
+
+    #[test]
+    fn decisions_are_made_of_two_streams() {
+        let source = Source { seed: 42, sample: 7 };
+        let words: Vec<u64> = source.decisions(1, 3).take(100).collect();
+        assert_eq!((words[0], words[5]), (0x9174_19d9_2c51_068d, 0x0642_e956_3a27_c3a8));
+        let mut decisions = source.decisions(1, 3);
+        let mut blocks = [[0; 2]; 13];
+        decisions.coarse(&mut blocks);
+        for k in [7, 99, 0, 64] {
+            let coarse = (blocks[k / 8][k / 4 % 2] >> (16 * (k % 4))) as u16;
+            assert_eq!(decisions.complete(k, coarse), words[k]);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// A set of vector instructions, from none to most.
@@ -29,11 +30,9 @@ impl Vectors {
     #[inline]
     pub fn best() -> Self {
         let limit = LIMIT.load(Ordering::Relaxed);
-        Self::ALL
-            .into_iter()
-            .rev()
-            .find(|kind| *kind as u8 <= limit && kind.exists())
-            .unwrap_or(Self::Portable)
+        static MOST: OnceLock<Vectors> = OnceLock::new();
+        let most = *MOST.get_or_init(|| Self::available().last().unwrap_or(Self::Portable));
+        if most as u8 <= limit { most } else { Self::ALL[usize::from(limit)] }
     }
 
     /// Everything that this machine has, without a limit.

@@ -80,7 +80,7 @@ mod tests {
         };
         let html = report.to_html(&run, &["mattis compare".into()]);
         for text in
-            ["<svg><title>x</title></svg>", "a &lt; b", "1 &amp; 2", "&lt;m&gt;", "chacha8", "mattis compare"]
+            ["<svg><title>x</title></svg>", "a &lt; b", "1 &amp; 2", "&lt;m&gt;", "ars7", "mattis compare"]
         {
             assert!(html.contains(text), "{text} in {html}");
         }

@@ -37,7 +37,7 @@ fn the_main_job_writes_everything_it_promises() {
     let run = &manifest["runs"][0];
     assert_eq!(run["complete"], true);
     assert_eq!(run["provenance"]["program"], "mattis");
-    assert_eq!(run["provenance"]["generator"], "chacha8");
+    assert_eq!(run["provenance"]["generator"], "ars7");
     assert_eq!(run["provenance"]["command"], serde_json::json!(["mattis", "--quick"]));
 
     // A published figure may stand beside it, another main job may not.

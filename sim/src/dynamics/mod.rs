@@ -291,7 +291,7 @@ impl Engine {
         network.refresh();
         let neurons = network.neurons();
         let stream = |purpose| source.stream(purpose, replica, sweep);
-        let updates = stream(Purpose::Update);
+        let updates = source.decisions(replica, sweep);
         match &self.kind {
             Kind::HeatBath(rule, Order::Sweep) => {
                 Step::changed(rule.visit(network, (0..neurons).zip(updates)))

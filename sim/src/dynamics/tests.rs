@@ -381,10 +381,13 @@ fn words_are_addressed_by_step_or_unit() {
         let mut b = a.clone();
         engine.sweep(&mut a, SOURCE, 2, 7);
         let mut sites: Uniforms = SOURCE.stream(Purpose::Order, 2, 7);
-        let mut words: Uniforms = SOURCE.stream(Purpose::Update, 2, 7);
+        let mut coarse: Uniforms = SOURCE.stream(Purpose::Update, 2, 7);
+        let mut fine: Uniforms = SOURCE.stream(Purpose::Refinement, 2, 7);
         for position in 0..40 {
             let site = if order == Order::Random { index(sites.at(position), 40) } else { position as usize };
-            let next = rule.next(b.states()[site], b.field(site), words.at(position));
+            let upper = (coarse.at(position / 4) >> (16 * (position % 4))) << 48;
+            let word = upper | (fine.at(position) & 0xffff_ffff_ffff);
+            let next = rule.next(b.states()[site], b.field(site), word);
             b.set(site, next);
         }
         assert_eq!(a.states(), b.states());

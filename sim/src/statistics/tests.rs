@@ -86,10 +86,12 @@ fn errors_come_apart_into_thermal_and_sample_parts() {
     let joined = combine("m", &means.iter().collect::<Vec<_>>());
     let root = (samples as f64).sqrt();
     let thermal = within / (2.0 * sweeps as f64).sqrt() / root;
-    assert!((joined.thermal_error.unwrap() / thermal - 1.0).abs() < 0.1);
+    // A window over a short series of independent values leaves the error on the safe side: of twelve seeds
+    // 1.094 on average, with a spread of 0.005, and 0.871 times the values.
+    assert!((joined.thermal_error.unwrap() / thermal - 1.094).abs() < 0.02);
     assert!((joined.sample_error.unwrap() / (between / root) - 1.0).abs() < 0.12);
     assert!((joined.error.unwrap() / (between.hypot(thermal * root) / root) - 1.0).abs() < 0.12);
-    assert!((joined.n_eff.unwrap() / (2.0 * sweeps as f64 * samples as f64) - 1.0).abs() < 0.15);
+    assert!((joined.n_eff.unwrap() / (2.0 * sweeps as f64 * samples as f64) - 0.871).abs() < 0.03);
     let single = combine("m", &[&means[0]]);
     assert_eq!((single.error, single.sample_error), (means[0].thermal_error, None));
 }

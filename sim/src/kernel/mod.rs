@@ -1,0 +1,9 @@
+//! Kernels: the inner loops, written once for plain code and once for each kind of [`Vectors`].
+//!
+//! Every kernel gives the same bytes for every kind; [`Vectors::best`] decides at run time. All that is
+//! `unsafe` in this crate is in here, one module per kernel, each with the reason why it is sound.
+//!
+//! [`Vectors`]: mattis_simd::Vectors
+//! [`Vectors::best`]: mattis_simd::Vectors::best
+
+pub mod ars;
