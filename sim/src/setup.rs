@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use mattis_model::{CouplingLaw, Diagonal, Load, Model, PatternLaw, Schedule, Topology, Unsupported};
+use mattis_simd::Vectors;
 
 use crate::SimError;
 use crate::dynamics::{ContinuousEngine, Dynamics, Engine, Flow, Order, PottsEngine};
 use crate::network::{
-    ContinuousNetwork, Couplings, DenseNetwork, Graph, Inhibited, Interaction, Links, Matrix, Memories,
+    ContinuousNetwork, Couplings, DenseNetwork, Graph, Hebb, Inhibited, Interaction, Links, Matrix, Memories,
     Network, Overlaps, PatternNetwork, PottsMemories, PottsNetwork, Quantised, RealMemories, RealNetwork,
-    Shifted, Sparse,
+    Shifted, SignLinks, Sparse, Spins,
 };
 use crate::random::Source;
 use crate::start::{Stored, has_values};
@@ -175,19 +176,7 @@ impl Setup<'_> {
                 let stored = self.stored(&memories);
                 self.carried(Overlaps::new(memories), &stored, visitor)
             }
-            Plan::Sparse => {
-                let memories = self.real_memories(source)?;
-                let topology = *model.connectivity.value();
-                let signs = *model.patterns.value() == PatternLaw::Rademacher;
-                let links = if signs && model.rule.fixed_count().is_none() {
-                    let packed = Memories::draw(neurons, self.memories, source)?;
-                    Links::draw_signs(topology, &packed, source)?
-                } else {
-                    Links::draw(topology, &memories, source)?
-                };
-                let stored = self.stored(&memories);
-                self.carried(Sparse::new(Arc::new(links), memories), &stored, visitor)
-            }
+            Plan::Sparse => self.diluted(source, visitor),
             Plan::Colours { states } => {
                 let memories = Arc::new(PottsMemories::draw(neurons, self.memories, states, source)?);
                 let stored = Stored::Colours(Arc::clone(&memories));
@@ -213,6 +202,11 @@ impl Setup<'_> {
                     }
                     return self.carried(Matrix::new(matrix()?, Some(real)), &stored, visitor);
                 }
+                if plan == Plan::Signs && model.unit.is_binary_spin() && Hebb::carries(neurons, self.memories)
+                {
+                    let hebb = Hebb::new(Arc::clone(&memories), Vectors::best())?;
+                    return self.levelled(Spins::new(hebb, memories), &stored, visitor);
+                }
                 if plan == Plan::Signs {
                     let network = PatternNetwork::new(Arc::clone(&memories), &model.unit)?;
                     return self.levelled(network, &stored, visitor);
@@ -221,6 +215,32 @@ impl Setup<'_> {
                 self.levelled(network, &stored, visitor)
             }
         }
+    }
+
+    /// Units on a graph: ±1 units with unbiased ±1 memories have integer fields.
+    fn diluted<V: Visitor>(&self, source: Source, visitor: V) -> Result<V::Out, SimError> {
+        let (model, topology) = (self.model, *self.model.connectivity.value());
+        let unbiased =
+            *model.patterns.value() == PatternLaw::Rademacher && model.rule.fixed_count().is_none();
+        if !unbiased || self.typical {
+            let memories = self.real_memories(source)?;
+            let links = Links::draw(topology, &memories, source)?;
+            let stored = self.stored(&memories);
+            return self.carried(Sparse::new(Arc::new(links), memories), &stored, visitor);
+        }
+        let packed = Arc::new(Memories::draw(self.neurons, self.memories, source)?);
+        let links = Links::draw_signs(topology, &packed, source)?;
+        let integer = model.unit.is_binary_spin() && !self.is_real();
+        let links = match if integer { SignLinks::new(links) } else { Err(links) } {
+            Ok(integers) => {
+                let stored = Stored::Signs(Arc::clone(&packed));
+                return self.levelled(Spins::new(integers, packed), &stored, visitor);
+            }
+            Err(links) => links,
+        };
+        let memories = self.real_memories(source)?;
+        let stored = self.stored(&memories);
+        self.carried(Sparse::new(Arc::new(links), memories), &stored, visitor)
     }
 
     fn real_memories(&self, source: Source) -> Result<Arc<RealMemories>, SimError> {

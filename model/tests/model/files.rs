@@ -200,7 +200,7 @@ fn keys_of_near_addresses_are_all_distinct() {
             let [seed, sample, sweep] = [1, 7, 49].map(|place| numbers[code / place % 7]);
             for replica in [0, 1, u32::MAX] {
                 let address = Address { seed, purpose, sample, replica, sweep };
-                assert!(streams.insert((address.key(), address.stream())), "{address:?}");
+                assert!(streams.insert((address.key(), address.counter())), "{address:?}");
             }
         }
     }

@@ -153,7 +153,7 @@ fn addresses_differ_in_every_component() {
         Address { replica: 2, ..base },
         Address { sweep: 5, ..base },
     ];
-    let streams: HashSet<_> = others.iter().map(|address| (address.key(), address.stream())).collect();
+    let streams: HashSet<_> = others.iter().map(|address| (address.key(), address.counter())).collect();
     assert_eq!(streams.len(), others.len());
 }
 

@@ -9,6 +9,7 @@ mod parallel;
 mod potts;
 mod runge_kutta;
 mod sampler;
+mod spin;
 mod zero_temperature;
 
 use std::fmt;
@@ -22,10 +23,13 @@ pub use continuous::{ContinuousEngine, ContinuousStep, RealKernel};
 pub use flow::Flow;
 pub use heat_bath::HeatBath;
 pub use metropolis::Metropolis;
+pub(crate) use parallel::with_own;
 pub use parallel::{Step, step};
 pub use potts::PottsEngine;
 pub use runge_kutta::DormandPrince;
 pub use sampler::Sampler;
+pub use spin::{SpinRule, SpinSweep, Visits};
+pub(crate) use spin::{integer_sign, spin_step};
 pub use zero_temperature::{is_stable, winner};
 
 use crate::network::{Network, levels_of};
@@ -292,6 +296,11 @@ impl Engine {
         let neurons = network.neurons();
         let stream = |purpose| source.stream(purpose, replica, sweep);
         let updates = source.decisions(replica, sweep);
+        if self.site().spin
+            && let Some(step) = network.own_sweep(self.spin_sweep(source, replica, sweep))
+        {
+            return step;
+        }
         match &self.kind {
             Kind::HeatBath(rule, Order::Sweep) => {
                 Step::changed(rule.visit(network, (0..neurons).zip(updates)))
@@ -315,6 +324,17 @@ impl Engine {
                 step(rule, network, self.diagonal, &mut self.fields, updates)
             }
         }
+    }
+
+    fn spin_sweep(&self, source: Source, replica: u32, sweep: u64) -> SpinSweep<'_> {
+        let picked = || Visits::Picked(source.stream(Purpose::Order, replica, sweep));
+        let (rule, visits) = match &self.kind {
+            Kind::HeatBath(rule, Order::Sweep) => (SpinRule::HeatBath(rule), Visits::InTurn),
+            Kind::HeatBath(rule, Order::Random) => (SpinRule::HeatBath(rule), picked()),
+            Kind::Metropolis(rule) => (SpinRule::Metropolis(rule), picked()),
+            Kind::Parallel(rule) => (SpinRule::HeatBath(rule), Visits::AtOnce(self.diagonal)),
+        };
+        SpinSweep { rule, visits, decisions: source.decisions(replica, sweep) }
     }
 
     /// Whether further sweeps cannot change the network: T = 0 and no unit wants to move.

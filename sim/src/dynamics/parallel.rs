@@ -15,14 +15,14 @@ pub struct Step {
 }
 
 impl Step {
-    pub(super) fn changed(changes: usize) -> Self {
+    pub(crate) fn changed(changes: usize) -> Self {
         Self { changes, two_time_energy: None }
     }
 }
 
 /// A field with the unit's own part; what rounding leaves of an exact cancellation is a tie.
 #[inline]
-pub(super) fn with_own(field: f64, own: f64) -> f64 {
+pub(crate) fn with_own(field: f64, own: f64) -> f64 {
     let sum = field + own;
     if sum.abs() <= 4.0 * f64::EPSILON * own.abs() { 0.0 } else { sum }
 }

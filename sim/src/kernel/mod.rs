@@ -7,3 +7,7 @@
 //! [`Vectors::best`]: mattis_simd::Vectors::best
 
 pub mod ars;
+pub mod look;
+pub mod overlap;
+pub mod pack;
+pub mod row;

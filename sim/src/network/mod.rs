@@ -11,9 +11,12 @@ mod potts;
 mod real;
 mod shifted;
 mod sparse;
+mod spins;
 mod tables;
 
 use mattis_model::{Unit, Unsupported};
+
+use crate::dynamics::{SpinSweep, Step};
 
 pub use continuous::ContinuousNetwork;
 pub use dense::{Couplings, DenseNetwork};
@@ -26,6 +29,7 @@ pub use potts::{PottsMemories, PottsNetwork};
 pub use real::RealMemories;
 pub use shifted::Shifted;
 pub use sparse::{Links, Sparse};
+pub use spins::{Coupled, Hebb, SignLinks, Spins};
 
 /// What the dynamics need of a network. Units hold indices into [`Network::levels`]; the diagonal J_ii and
 /// the uniform external field are not part of it, so the same network serves every diagonal.
@@ -66,6 +70,12 @@ pub trait Network {
 
     /// Stops the drift of what is updated in floating point; called once per sweep.
     fn refresh(&mut self) {}
+
+    /// One sweep of ±1 units by a kernel of the network's own; `None` if it has none, and the general path
+    /// serves. Both give the same states.
+    fn own_sweep(&mut self, _sweep: SpinSweep<'_>) -> Option<Step> {
+        None
+    }
 
     /// Number of units N.
     fn neurons(&self) -> usize {

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use mattis_model::address::Purpose;
-use mattis_model::{Unit, Unsupported};
+use mattis_model::{SpecError, Unit, Unsupported};
+use mattis_simd::Vectors;
 
 use super::tables::OverlapTables;
 use super::{Network, Quantised, levels_of};
 use crate::SimError;
 use crate::error::check_memory;
+use crate::kernel::overlap;
+use crate::kernel::pack::{self, transpose};
+use crate::kernel::row::Signs;
 use crate::random::Source;
 
 /// ±1 memories, one bit per component; the components of one unit stand together.
@@ -28,15 +32,39 @@ impl Memories {
     /// If they do not fit in memory.
     pub fn draw(neurons: usize, count: usize, source: Source) -> Result<Self, SimError> {
         let mut out = Self::blank(neurons, count)?;
-        for memory in 0..count {
-            let (word, shift) = (memory / 64, memory % 64);
-            let stream = source.stream(Purpose::Patterns, 0, memory as u64);
-            for (block, bits) in out.rows.chunks_mut(64 * out.words).zip(stream) {
-                let mut bits = bits;
-                for row in block.chunks_exact_mut(out.words) {
-                    row[word] |= (bits & 1) << shift;
-                    bits >>= 1;
+        let words = out.words;
+        for word in 0..words {
+            let memories = 64 * word..count.min(64 * (word + 1));
+            let mut streams: Vec<_> =
+                memories.map(|memory| source.stream(Purpose::Patterns, 0, memory as u64)).collect();
+            for block in out.rows.chunks_mut(64 * words) {
+                let mut bits = [0; 64];
+                for (bits, stream) in bits.iter_mut().zip(&mut streams) {
+                    *bits = stream.next().unwrap_or_default();
                 }
+                transpose(&mut bits);
+                for (row, signs) in block.chunks_exact_mut(words).zip(bits) {
+                    row[word] = signs;
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Memories given as ±1, ξ_i^μ at place i p + μ; what is not negative counts as +1.
+    ///
+    /// # Errors
+    /// If there are not N p of them, or they do not fit in memory.
+    pub fn from_signs(neurons: usize, count: usize, signs: &[i8]) -> Result<Self, SimError> {
+        if neurons.checked_mul(count) != Some(signs.len()) {
+            let expected = format!("{count} for each of {neurons} units");
+            return Err(SpecError::out_of_range("number of components", signs.len(), expected).into());
+        }
+        let mut out = Self::blank(neurons, count)?;
+        let vectors = Vectors::best();
+        if count > 0 {
+            for (row, signs) in out.rows.chunks_exact_mut(out.words).zip(signs.chunks_exact(count)) {
+                pack::signs(signs, row, vectors);
             }
         }
         Ok(out)
@@ -100,8 +128,31 @@ impl Memories {
     }
 
     /// The signs of one unit in all memories, 64 to a word.
-    pub(super) fn row(&self, site: usize) -> &[u64] {
+    pub(crate) fn row(&self, site: usize) -> &[u64] {
         &self.rows[site * self.words..(site + 1) * self.words]
+    }
+
+    /// Words in the row of a unit.
+    pub(crate) fn words(&self) -> usize {
+        self.words
+    }
+
+    /// The signs as the kernel of rows wants them.
+    pub(crate) fn signs(&self) -> Signs {
+        Signs::new(&self.rows, self.neurons, self.count)
+    }
+
+    /// Σ_i ξ_i^μ s_i of ±1 units on these levels, 64 places for each word.
+    pub(crate) fn overlaps_with(&self, levels: &[u8]) -> Vec<i32> {
+        // A flip adds twice what a unit contributes.
+        let mut out = vec![0; 64 * self.words];
+        for (site, level) in levels.iter().enumerate() {
+            overlap::flip(&mut out, self.row(site), *level == 1);
+        }
+        for sum in &mut out {
+            *sum /= 2;
+        }
+        out
     }
 }
 

@@ -62,6 +62,20 @@ impl Links {
         place.map_or(0.0, |place| self.weights[self.graph.range(j)][place] * self.scale)
     }
 
+    /// 4 C J_ij of every link, where these are integers of 16 bits.
+    pub(super) fn quadrupled(&self) -> Option<Vec<i16>> {
+        let narrow = |weight: &f64| {
+            let four = 4.0 * weight;
+            (self.integer && four.abs() <= f64::from(i16::MAX)).then_some(four as i16)
+        };
+        self.weights.iter().map(narrow).collect()
+    }
+
+    /// The graph and 1/C.
+    pub(super) fn into_graph(self) -> (Graph, f64) {
+        (self.graph, self.scale)
+    }
+
     fn send(&self, sender: usize, change: f64, fields: &mut [f64]) {
         for (target, weight) in self.graph.outputs(sender).iter().zip(&self.weights[self.graph.range(sender)])
         {

@@ -38,6 +38,19 @@ impl OverlapTables {
         Self { count, entries: vec![0; count.div_ceil(64) * WORD], steps, rest: products(count % 4) }
     }
 
+    /// Partial sums of given overlaps, that are not changed any more.
+    pub(super) fn of(overlaps: &[i32]) -> Self {
+        let mut out = Self::new(overlaps.len(), 0);
+        let (groups, _) = out.entries.as_chunks_mut::<16>();
+        for (group, sums) in groups.iter_mut().zip(overlaps.chunks(4)) {
+            for (x, entry) in group.iter_mut().enumerate() {
+                let signed = |(k, sum): (usize, &i32)| if x >> k & 1 == 1 { *sum } else { -sum };
+                *entry = sums.iter().enumerate().map(signed).sum();
+            }
+        }
+        out
+    }
+
     /// Adds `change` quanta on a unit with this row of signs.
     pub(super) fn shift(&mut self, row: &[u64], change: i32) {
         if change == 0 {

@@ -1,0 +1,182 @@
+//! The first look at 64 decisions: which ±1 units may flip, by the upper 16 bits of their words.
+//!
+//! A unit flips iff its word is below p_flip 2⁶⁴. Heat bath and Metropolis both have p_flip ≤ e^{−y},
+//! y = 2 s h/T, so that a unit with upper bits c can flip only if y < −ln(c/2¹⁶). The logarithm is bounded
+//! from below by a line between powers of two: candidates are a superset of flips, larger by some percent,
+//! and the exact rule decides about each. What is rounded here changes no decision.
+//!
+//! Sound because the dispatching function checks the instructions, and reads go through arrays of the size of
+//! what is read.
+#![allow(unsafe_code)]
+
+use std::f64::consts::LOG2_E;
+
+use mattis_simd::Vectors;
+
+use super::ars::Block;
+
+/// Decisions that are looked at together.
+pub const TOGETHER: usize = 64;
+
+/// Integer fields of units, 2h + 1 for a unit at +1 and 2h for one at −1.
+pub type Fields = [i32; TOGETHER];
+
+/// The upper bits of their words, eight to a block.
+pub type Coarse = [Block; TOGETHER / 8];
+
+/// Largest slope, far beyond any that decides by more than the sign.
+const STEEPEST: f64 = 1e12;
+
+/// A bound of p_flip for units with integer fields.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look {
+    /// y/ln 2 per unit of the integer field.
+    slope: f32,
+    /// The same of an external field.
+    external: f32,
+    /// The same of what every unit adds to its own field.
+    own: f32,
+    /// What rounding may hide.
+    margin: f32,
+}
+
+impl Look {
+    /// The look at units with fields h = scale · integer + external + own · s at a temperature T ≥ 0.
+    pub fn new(temperature: f64, scale: f64, external: f64, own: f64) -> Self {
+        let per_field = 2.0 * LOG2_E / temperature;
+        // A smaller slope has more candidates, so that nothing is lost where the true one overflows.
+        let largest = [scale, external.abs(), own.abs()].map(|part| part * per_field);
+        let steepest = largest.into_iter().filter(|part| !part.is_nan()).fold(0.0, f64::max);
+        let per_field =
+            if steepest > STEEPEST { STEEPEST / scale.max(external.abs()).max(own.abs()) } else { per_field };
+        let parts = [external * per_field, own * per_field];
+        Self {
+            slope: (scale * per_field) as f32,
+            external: parts[0] as f32,
+            own: parts[1] as f32,
+            margin: (1e-3 + 1e-6 * (parts[0].abs() + parts[1].abs())) as f32,
+        }
+    }
+
+    /// One bit for each unit that may flip.
+    #[inline]
+    pub fn candidates(&self, fields: &Fields, coarse: &Coarse, vectors: Vectors) -> u64 {
+        #[cfg(target_arch = "x86_64")]
+        match vectors {
+            // SAFETY: whoever has this value has checked that the instructions exist.
+            Vectors::Avx512 => return unsafe { x86::candidates(self, fields, coarse) },
+            // SAFETY: as above.
+            Vectors::Avx2 => return unsafe { x86::plain_candidates(self, fields, coarse) },
+            Vectors::Portable => {}
+        }
+        let _ = vectors;
+        plain(self, fields, coarse)
+    }
+}
+
+/// 143 = 16 + 127, the exponent of 2¹⁶ in the bits of a number.
+const TOP: f32 = 143.0;
+/// One step of the exponent in the bits of a number.
+const BITS: f32 = 1.0 / 8_388_608.0;
+
+#[inline(always)]
+fn plain(look: &Look, fields: &Fields, coarse: &Coarse) -> u64 {
+    let mut flags = [0_u8; TOGETHER];
+    let words = coarse.as_flattened();
+    for (k, (flag, field)) in flags.iter_mut().zip(fields).enumerate() {
+        let upper = (words[k / 4] >> (16 * (k % 4))) as u16;
+        let linear = (field >> 1) as f32 * look.slope + look.external;
+        let aligned = f32::from_bits(linear.to_bits() ^ (((field & 1) ^ 1) as u32) << 31) + look.own;
+        let logarithm = f32::from(upper).to_bits() as i32 as f32 * BITS;
+        *flag = u8::from(aligned < TOP - logarithm + look.margin);
+    }
+    let eight = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    flags.as_chunks::<8>().0.iter().enumerate().fold(0, |mask, (k, bytes)| mask | (eight(bytes) << (8 * k)))
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::{
+        __m512, _CMP_LT_OQ, _mm256_loadu_si256, _mm512_add_ps, _mm512_andnot_si512, _mm512_castps_si512,
+        _mm512_castsi512_ps, _mm512_cmp_ps_mask, _mm512_cvtepi32_ps, _mm512_cvtepu16_epi32, _mm512_fmadd_ps,
+        _mm512_fnmadd_ps, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_set1_ps, _mm512_slli_epi32,
+        _mm512_srai_epi32, _mm512_xor_si512,
+    };
+
+    use super::{BITS, Coarse, Fields, Look, TOGETHER, TOP};
+
+    #[target_feature(enable = "avx2")]
+    pub(super) fn plain_candidates(look: &Look, fields: &Fields, coarse: &Coarse) -> u64 {
+        super::plain(look, fields, coarse)
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw")]
+    pub(super) fn candidates(look: &Look, fields: &Fields, coarse: &Coarse) -> u64 {
+        let (slope, external) = (_mm512_set1_ps(look.slope), _mm512_set1_ps(look.external));
+        let (own, top) = (_mm512_set1_ps(look.own), _mm512_set1_ps(TOP + look.margin));
+        let step = _mm512_set1_ps(BITS);
+        let negative = _mm512_set1_epi32(i32::MIN);
+        let mut mask = 0;
+        for k in 0..TOGETHER / 16 {
+            let (fields, words) = (&fields[16 * k..16 * k + 16], &coarse[2 * k..2 * k + 2]);
+            // SAFETY: sixteen fields have 64 bytes, two blocks 32; the loads need no alignment.
+            let (field, upper) = unsafe {
+                (_mm512_loadu_si512(fields.as_ptr().cast()), _mm256_loadu_si256(words.as_ptr().cast()))
+            };
+            let linear = _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_srai_epi32::<1>(field)), slope, external);
+            let sign = _mm512_andnot_si512(_mm512_slli_epi32::<31>(field), negative);
+            let turned: __m512 = _mm512_castsi512_ps(_mm512_xor_si512(_mm512_castps_si512(linear), sign));
+            let aligned = _mm512_add_ps(turned, own);
+            let number = _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(upper));
+            let bits = _mm512_cvtepi32_ps(_mm512_castps_si512(number));
+            let bound = _mm512_fnmadd_ps(bits, step, top);
+            mask |= u64::from(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(aligned, bound)) << (16 * k);
+        }
+        mask
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Source;
+    use mattis_model::address::Purpose;
+
+    /// Every word with the upper bits c that could flip is a candidate, and not many others are.
+    #[test]
+    fn candidates_hold_every_flip() {
+        let mut words = Source { seed: 8, sample: 1 }.stream(Purpose::Start, 0, 0);
+        let mut word = move || words.next().unwrap();
+        for vectors in Vectors::available() {
+            for (temperature, external, own) in
+                [(0.2, 0.0, 0.0), (1.3, 0.4, 0.0), (0.01, -3.0, 0.05), (0.0, 0.0, 0.0), (1e-300, 0.1, 0.2)]
+            {
+                let look = Look::new(temperature, 1e-4, external, own);
+                let (mut flips, mut candidates) = (0, 0);
+                for _ in 0..500 {
+                    let fields: Fields = std::array::from_fn(|_| {
+                        let field = (word() >> 32) as i32 >> 17;
+                        (field << 1) | (word() & 1) as i32
+                    });
+                    let coarse: Coarse = std::array::from_fn(|_| [word(), word()]);
+                    let mask = look.candidates(&fields, &coarse, vectors);
+                    candidates += mask.count_ones();
+                    for (k, field) in fields.iter().enumerate() {
+                        let sign = f64::from(2 * (field & 1) - 1);
+                        let aligned = sign * (f64::from(field >> 1) * 1e-4 + external) + own;
+                        let upper = coarse[k / 8][k / 4 % 2] >> (16 * (k % 4)) & 0xffff;
+                        let smallest = upper as f64 / 65_536.0;
+                        let flip = if temperature == 0.0 {
+                            aligned <= 0.0
+                        } else {
+                            smallest < libm::exp(-2.0 * aligned / temperature)
+                        };
+                        assert!(!flip || (mask >> k) & 1 == 1, "{vectors} T = {temperature} field {aligned}");
+                        flips += u32::from(flip);
+                    }
+                }
+                assert!(f64::from(candidates) < 1.1 * f64::from(flips) + 50.0, "{candidates} for {flips}");
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Hebb couplings: rows of the coupling matrix are formed when a unit first flips, and kept.
+
+use std::sync::Arc;
+
+use mattis_simd::Vectors;
+
+use super::Coupled;
+use crate::SimError;
+use crate::error::check_memory;
+use crate::kernel::row::{self, MOST_MEMORIES, Signs};
+use crate::network::Memories;
+use crate::network::tables::OverlapTables;
+
+/// Bytes of rows that a network keeps.
+const KEPT: usize = 48 << 20;
+/// No row is kept of this unit.
+const NONE: u32 = u32::MAX;
+
+/// N J_ij = Σ_μ ξ_i^μ ξ_j^μ with rows on demand. At most 48 MiB of them are kept; the row that was formed
+/// first goes first.
+#[derive(Debug, Clone)]
+pub struct Hebb {
+    memories: Arc<Memories>,
+    signs: Arc<Signs>,
+    vectors: Vectors,
+    scale: f64,
+    /// Where the row of each unit is.
+    places: Vec<u32>,
+    owners: Vec<u32>,
+    rows: Vec<i16>,
+    /// The next place to be used again.
+    oldest: usize,
+    room: usize,
+    formed: usize,
+}
+
+impl Hebb {
+    /// The couplings of these memories.
+    ///
+    /// # Errors
+    /// If they do not fit in memory.
+    pub fn new(memories: Arc<Memories>, vectors: Vectors) -> Result<Self, SimError> {
+        let (neurons, count) = (memories.neurons(), memories.count());
+        check_memory(format!("signs of {count} memories of {neurons} units"), Signs::bytes(neurons, count))?;
+        let signs = Arc::new(memories.signs());
+        let room = (KEPT / (2 * signs.stride()).max(1)).max(1);
+        Ok(Self {
+            scale: 1.0 / neurons as f64,
+            places: vec![NONE; neurons],
+            owners: Vec::new(),
+            rows: Vec::new(),
+            oldest: 0,
+            room,
+            formed: 0,
+            memories,
+            signs,
+            vectors,
+        })
+    }
+
+    /// Whether integer fields of this many memories and units fit the cache.
+    pub fn carries(neurons: usize, memories: usize) -> bool {
+        memories <= MOST_MEMORIES && neurons as u128 * memories as u128 <= 1 << 29
+    }
+
+    /// Rows that were formed so far.
+    pub fn formed(&self) -> usize {
+        self.formed
+    }
+
+    /// The same couplings with room for few rows.
+    #[cfg(test)]
+    pub(super) fn with_room(self, room: usize) -> Self {
+        Self { room, ..self }
+    }
+
+    /// The place of a row, formed now if it is not kept.
+    fn place(&mut self, unit: usize) -> usize {
+        if self.places[unit] != NONE {
+            return self.places[unit] as usize;
+        }
+        let stride = self.signs.stride();
+        let place = if self.owners.len() < self.room {
+            self.owners.push(unit as u32);
+            self.rows.resize(self.rows.len() + stride, 0);
+            self.owners.len() - 1
+        } else {
+            let place = self.oldest;
+            self.oldest = (place + 1) % self.room;
+            let before = std::mem::replace(&mut self.owners[place], unit as u32);
+            self.places[before as usize] = NONE;
+            place
+        };
+        self.places[unit] = place as u32;
+        self.signs.row(unit, &mut self.rows[place * stride..(place + 1) * stride], self.vectors);
+        self.formed += 1;
+        place
+    }
+}
+
+impl Coupled for Hebb {
+    fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    fn fields(&mut self, levels: &[u8], overlaps: &[i32], out: &mut [i32]) {
+        let tables = OverlapTables::of(&overlaps[..self.memories.count()]);
+        let count = self.memories.count() as i32;
+        for (unit, (field, level)) in out.iter_mut().zip(levels).enumerate() {
+            let own = if *level == 1 { count } else { -count };
+            *field = tables.project(self.memories.row(unit)) as i32 - own;
+        }
+    }
+
+    #[inline]
+    fn flip(&mut self, unit: usize, up: bool, doubled: &mut [i32]) {
+        let place = self.place(unit);
+        let stride = self.signs.stride();
+        row::add(doubled, &self.rows[place * stride..(place + 1) * stride], up, self.vectors);
+    }
+
+    /// Σ_μ M_μ² − pN.
+    fn aligned(&self, fields: impl Iterator<Item = (i64, i64)>, overlaps: &[i32]) -> i64 {
+        drop(fields);
+        let count = self.memories.count();
+        let squares: i64 = overlaps[..count].iter().map(|m| i64::from(*m) * i64::from(*m)).sum();
+        squares - count as i64 * self.memories.neurons() as i64
+    }
+
+    fn is_symmetric(&self) -> bool {
+        true
+    }
+}

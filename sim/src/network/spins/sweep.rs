@@ -1,0 +1,146 @@
+//! One sweep: a first look at 64 decisions at a time, and the exact rule for the few that may flip.
+//!
+//! Updates are truly one after another: the look goes ahead of the units that follow, and after a flip it is
+//! repeated for them in the new fields.
+
+use super::{Coupled, Spins};
+use crate::dynamics::{SpinSweep, Step, Visits, integer_sign, spin_step, with_own};
+use crate::kernel::look::{Fields, Look, TOGETHER};
+use crate::random::{Decisions, Uniforms, index};
+
+/// The upper bits of decision k of 64.
+#[inline]
+fn upper(coarse: &[[u64; 2]], k: usize) -> u16 {
+    (coarse[k / 8][k / 4 % 2] >> (16 * (k % 4))) as u16
+}
+
+/// The bits from one on.
+#[inline]
+fn from(bit: usize) -> u64 {
+    if bit < TOGETHER { u64::MAX << bit } else { 0 }
+}
+
+impl<C: Coupled> Spins<C> {
+    pub(super) fn kernel_sweep(&mut self, sweep: SpinSweep<'_>) -> Step {
+        let SpinSweep { rule, visits, decisions } = sweep;
+        let own = if let Visits::AtOnce(diagonal) = visits { diagonal } else { 0.0 };
+        let look = Look::new(rule.temperature(), self.coupled.scale(), rule.external(), own);
+        decisions.coarse(&mut self.coarse);
+        self.flips.clear();
+        let flips = |level, field, word| rule.flips(level, field, word);
+        match visits {
+            Visits::InTurn => self.in_turn(&look, decisions, flips),
+            Visits::Picked(words) => self.picked(&look, decisions, words, flips),
+            Visits::AtOnce(_) => return self.at_once(&look, decisions, own, rule.external(), flips),
+        }
+        self.count_flips();
+        Step::changed(self.flips.len())
+    }
+
+    fn in_turn(&mut self, look: &Look, mut decisions: Decisions, flips: impl Fn(u8, f64, u64) -> bool) {
+        let neurons = self.states.len();
+        let scale = self.coupled.scale();
+        for group in 0..self.fields.len() / TOGETHER {
+            let first = group * TOGETHER;
+            let valid = !from(neurons - first);
+            let mut left = self.candidates(look, group) & valid;
+            while left != 0 {
+                let k = left.trailing_zeros() as usize;
+                left &= left - 1;
+                let unit = first + k;
+                let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
+                if flips(self.states[unit], self.integer_field(unit) as f64 * scale, word) {
+                    self.turn(unit);
+                    self.flips.push(unit as u32);
+                    left = self.candidates(look, group) & valid & from(k + 1);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn candidates(&self, look: &Look, group: usize) -> u64 {
+        let fields = &self.fields.as_chunks::<TOGETHER>().0[group];
+        let coarse = &self.coarse.as_chunks::<{ TOGETHER / 8 }>().0[group];
+        look.candidates(fields, coarse, self.vectors)
+    }
+
+    fn picked(
+        &mut self,
+        look: &Look,
+        mut decisions: Decisions,
+        mut words: Uniforms,
+        flips: impl Fn(u8, f64, u64) -> bool,
+    ) {
+        let neurons = self.states.len();
+        let scale = self.coupled.scale();
+        let mut units = [0_u32; TOGETHER];
+        let mut fields: Fields = [0; TOGETHER];
+        for group in 0..self.fields.len() / TOGETHER {
+            let first = group * TOGETHER;
+            let count = TOGETHER.min(neurons - first);
+            let valid = !from(count);
+            for (unit, word) in units[..count].iter_mut().zip(&mut words) {
+                *unit = index(word, neurons) as u32;
+            }
+            let coarse = self.coarse.as_chunks::<{ TOGETHER / 8 }>().0[group];
+            let gather = |cached: &[i32], fields: &mut Fields| {
+                for (field, unit) in fields.iter_mut().zip(&units) {
+                    *field = cached[*unit as usize];
+                }
+            };
+            gather(&self.fields, &mut fields);
+            let mut left = look.candidates(&fields, &coarse, self.vectors) & valid;
+            while left != 0 {
+                let k = left.trailing_zeros() as usize;
+                left &= left - 1;
+                let unit = units[k] as usize;
+                let word = decisions.complete(first + k, upper(&coarse, k));
+                if flips(self.states[unit], self.integer_field(unit) as f64 * scale, word) {
+                    self.turn(unit);
+                    self.flips.push(unit as u32);
+                    gather(&self.fields, &mut fields);
+                    left = look.candidates(&fields, &coarse, self.vectors) & valid & from(k + 1);
+                }
+            }
+        }
+    }
+
+    /// All decisions in the fields of one state, then all flips.
+    fn at_once(
+        &mut self,
+        look: &Look,
+        mut decisions: Decisions,
+        own: f64,
+        external: f64,
+        flips: impl Fn(u8, f64, u64) -> bool,
+    ) -> Step {
+        let neurons = self.states.len();
+        let scale = self.coupled.scale();
+        let (aligned, before) = (self.aligned(), self.magnetisation());
+        let (mut turned, mut change) = (0, 0);
+        for group in 0..self.fields.len() / TOGETHER {
+            let first = group * TOGETHER;
+            let mut left = self.candidates(look, group) & !from(neurons - first);
+            while left != 0 {
+                let k = left.trailing_zeros() as usize;
+                left &= left - 1;
+                let unit = first + k;
+                let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
+                let (level, field) = (self.states[unit], self.integer_field(unit));
+                let s = integer_sign(level);
+                if flips(level, with_own(field as f64 * scale, own * s as f64), word) {
+                    turned += s * field;
+                    change -= 2 * s;
+                    self.flips.push(unit as u32);
+                }
+            }
+        }
+        for place in 0..self.flips.len() {
+            self.turn(self.flips[place] as usize);
+        }
+        self.count_flips();
+        let moments = (before, before + change);
+        spin_step((aligned, turned, scale), (own, external), (neurons, self.flips.len()), moments)
+    }
+}
