@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use mattis_model::{CouplingLaw, Diagonal, Load, Model, PatternLaw, Schedule, Topology, Unsupported};
-use mattis_simd::Vectors;
 
 use crate::SimError;
 use crate::dynamics::{ContinuousEngine, Dynamics, Engine, Flow, Order, PottsEngine};
 use crate::network::{
     ContinuousNetwork, Couplings, DenseNetwork, Graph, Hebb, Inhibited, Interaction, Links, Matrix, Memories,
     Network, Overlaps, PatternNetwork, PottsMemories, PottsNetwork, Quantised, RealMemories, RealNetwork,
-    Shifted, SignLinks, Sparse, Spins,
+    Shifted, SignLinks, SignNetwork, Sparse, Spins,
 };
 use crate::random::Source;
 use crate::start::{Stored, has_values};
@@ -202,10 +201,9 @@ impl Setup<'_> {
                     }
                     return self.carried(Matrix::new(matrix()?, Some(real)), &stored, visitor);
                 }
-                if plan == Plan::Signs && model.unit.is_binary_spin() && Hebb::carries(neurons, self.memories)
-                {
-                    let hebb = Hebb::new(Arc::clone(&memories), Vectors::best())?;
-                    return self.levelled(Spins::new(hebb, memories), &stored, visitor);
+                let kernels = model.unit.is_binary_spin() && !model.field.value().has_row_sums();
+                if plan == Plan::Signs && kernels && Hebb::carries(neurons, self.memories) {
+                    return self.levelled(SignNetwork::new(memories)?, &stored, visitor);
                 }
                 if plan == Plan::Signs {
                     let network = PatternNetwork::new(Arc::clone(&memories), &model.unit)?;

@@ -29,10 +29,22 @@ impl Vectors {
     /// The most that this machine has, within the [limit](Self::limit).
     #[inline]
     pub fn best() -> Self {
-        let limit = LIMIT.load(Ordering::Relaxed);
+        Self::most().min(Self::ALL[usize::from(LIMIT.load(Ordering::Relaxed))])
+    }
+
+    /// The most that this machine has.
+    #[inline]
+    fn most() -> Self {
         static MOST: OnceLock<Vectors> = OnceLock::new();
-        let most = *MOST.get_or_init(|| Self::available().last().unwrap_or(Self::Portable));
-        if most as u8 <= limit { most } else { Self::ALL[usize::from(limit)] }
+        *MOST.get_or_init(|| {
+            Self::ALL.into_iter().filter(|kind| kind.detected()).max().unwrap_or(Self::Portable)
+        })
+    }
+
+    /// Whether this machine has it. A kernel asks before it uses the instructions.
+    #[inline]
+    pub fn exists(self) -> bool {
+        self <= Self::most()
     }
 
     /// Everything that this machine has, without a limit.
@@ -45,14 +57,13 @@ impl Vectors {
         LIMIT.store(most as u8, Ordering::Relaxed);
     }
 
-    /// Whether this machine has it.
     #[cfg(target_arch = "x86_64")]
-    pub fn exists(self) -> bool {
+    fn detected(self) -> bool {
         match self {
             Self::Portable => true,
             Self::Avx2 => is_x86_feature_detected!("avx2") && is_x86_feature_detected!("aes"),
             Self::Avx512 => {
-                Self::Avx2.exists()
+                Self::Avx2.detected()
                     && is_x86_feature_detected!("avx512f")
                     && is_x86_feature_detected!("avx512bw")
                     && is_x86_feature_detected!("avx512dq")
@@ -65,9 +76,8 @@ impl Vectors {
         }
     }
 
-    /// Whether this machine has it.
     #[cfg(not(target_arch = "x86_64"))]
-    pub fn exists(self) -> bool {
+    fn detected(self) -> bool {
         self == Self::Portable
     }
 }

@@ -63,11 +63,13 @@ impl Look {
     pub fn candidates(&self, fields: &Fields, coarse: &Coarse, vectors: Vectors) -> u64 {
         #[cfg(target_arch = "x86_64")]
         match vectors {
-            // SAFETY: whoever has this value has checked that the instructions exist.
-            Vectors::Avx512 => return unsafe { x86::candidates(self, fields, coarse) },
-            // SAFETY: as above.
-            Vectors::Avx2 => return unsafe { x86::plain_candidates(self, fields, coarse) },
-            Vectors::Portable => {}
+            // SAFETY: the instructions exist.
+            Vectors::Avx512 if vectors.exists() => return unsafe { x86::candidates(self, fields, coarse) },
+            // SAFETY: the instructions exist.
+            Vectors::Avx2 if vectors.exists() => {
+                return unsafe { x86::plain_candidates(self, fields, coarse) };
+            }
+            _ => {}
         }
         let _ = vectors;
         plain(self, fields, coarse)

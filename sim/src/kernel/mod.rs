@@ -7,7 +7,14 @@
 //! [`Vectors::best`]: mattis_simd::Vectors::best
 
 pub mod ars;
+pub mod distance;
 pub mod look;
 pub mod overlap;
 pub mod pack;
+pub mod projection;
 pub mod row;
+pub mod transpose;
+
+mod aligned;
+
+pub use aligned::Aligned;

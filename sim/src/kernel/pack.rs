@@ -1,4 +1,4 @@
-//! Signs as bits: from bytes, and from one memory after another to one unit after another.
+//! Signs as bits, from bytes.
 //!
 //! Sound because the dispatching function checks the instructions, and reads go through arrays of the size of
 //! what is read.
@@ -6,33 +6,16 @@
 
 use mattis_simd::Vectors;
 
-/// The 64 × 64 bits of 64 words, rows and columns exchanged (Warren, Hacker's Delight, 7-3).
-pub fn transpose(words: &mut [u64; 64]) {
-    let mut width = 32;
-    let mut mask = u64::MAX >> 32;
-    while width != 0 {
-        for start in (0..64).step_by(2 * width) {
-            for k in start..start + width {
-                let swapped = ((words[k] >> width) ^ words[k + width]) & mask;
-                words[k] ^= swapped << width;
-                words[k + width] ^= swapped;
-            }
-        }
-        width /= 2;
-        mask ^= mask << width;
-    }
-}
-
 /// One bit for each byte, whether it is ≥ 0; bits beyond the bytes are 0. `out` has ⌈length/64⌉ words.
 #[inline]
 pub fn signs(bytes: &[i8], out: &mut [u64], vectors: Vectors) {
     #[cfg(target_arch = "x86_64")]
     match vectors {
-        // SAFETY: whoever has this value has checked that the instructions exist.
-        Vectors::Avx512 => return unsafe { x86::signs_avx512(bytes, out) },
-        // SAFETY: as above.
-        Vectors::Avx2 => return unsafe { x86::signs_avx2(bytes, out) },
-        Vectors::Portable => {}
+        // SAFETY: the instructions exist.
+        Vectors::Avx512 if vectors.exists() => return unsafe { x86::signs_avx512(bytes, out) },
+        // SAFETY: the instructions exist.
+        Vectors::Avx2 if vectors.exists() => return unsafe { x86::signs_avx2(bytes, out) },
+        _ => {}
     }
     let _ = vectors;
     let (whole, rest) = bytes.as_chunks::<64>();
@@ -92,19 +75,6 @@ mod x86 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_transposed_block_has_its_bits_exchanged() {
-        let original: [u64; 64] =
-            std::array::from_fn(|k| (k as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(k as u32));
-        let mut turned = original;
-        transpose(&mut turned);
-        for (row, word) in turned.iter().enumerate() {
-            for (column, old) in original.iter().enumerate() {
-                assert_eq!((word >> column) & 1, (old >> row) & 1);
-            }
-        }
-    }
 
     #[test]
     fn every_kind_of_vectors_packs_alike() {

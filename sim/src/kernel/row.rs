@@ -1,7 +1,7 @@
 //! Rows of couplings between ±1 units: how many memories two units differ in, and what a flip adds to fields.
 //!
-//! Plain code, compiled once for every kind of vectors; sound because the dispatching functions are only
-//! called with instructions that exist.
+//! Plain code, compiled once for every kind of vectors; sound because the dispatching functions ask
+//! whether the instructions exist.
 #![allow(unsafe_code)]
 
 use mattis_simd::Vectors;
@@ -56,11 +56,11 @@ impl Signs {
     pub fn row(&self, unit: usize, out: &mut [i16], vectors: Vectors) {
         #[cfg(target_arch = "x86_64")]
         match vectors {
-            // SAFETY: whoever has this value has checked that the instructions exist.
-            Vectors::Avx512 => unsafe { row_avx512(self, unit, out) },
-            // SAFETY: as above.
-            Vectors::Avx2 => unsafe { row_avx2(self, unit, out) },
-            Vectors::Portable => plain_row(self, unit, out),
+            // SAFETY: the instructions exist.
+            Vectors::Avx512 if vectors.exists() => unsafe { row_avx512(self, unit, out) },
+            // SAFETY: the instructions exist.
+            Vectors::Avx2 if vectors.exists() => unsafe { row_avx2(self, unit, out) },
+            _ => plain_row(self, unit, out),
         }
         #[cfg(not(target_arch = "x86_64"))]
         {
@@ -96,11 +96,11 @@ fn plain_row(signs: &Signs, unit: usize, out: &mut [i16]) {
 pub fn add(fields: &mut [i32], row: &[i16], plus: bool, vectors: Vectors) {
     #[cfg(target_arch = "x86_64")]
     match vectors {
-        // SAFETY: whoever has this value has checked that the instructions exist.
-        Vectors::Avx512 => return unsafe { add_avx512(fields, row, plus) },
-        // SAFETY: as above.
-        Vectors::Avx2 => return unsafe { add_avx2(fields, row, plus) },
-        Vectors::Portable => {}
+        // SAFETY: the instructions exist.
+        Vectors::Avx512 if vectors.exists() => return unsafe { add_avx512(fields, row, plus) },
+        // SAFETY: the instructions exist.
+        Vectors::Avx2 if vectors.exists() => return unsafe { add_avx2(fields, row, plus) },
+        _ => {}
     }
     let _ = vectors;
     plain_add(fields, row, plus);

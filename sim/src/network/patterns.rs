@@ -10,9 +10,9 @@ use super::tables::OverlapTables;
 use super::{Network, Quantised, levels_of};
 use crate::SimError;
 use crate::error::check_memory;
-use crate::kernel::overlap;
-use crate::kernel::pack::{self, transpose};
+use crate::kernel::pack;
 use crate::kernel::row::Signs;
+use crate::kernel::transpose::transpose;
 use crate::random::Source;
 
 /// ±1 memories, one bit per component; the components of one unit stand together.
@@ -32,20 +32,16 @@ impl Memories {
     /// If they do not fit in memory.
     pub fn draw(neurons: usize, count: usize, source: Source) -> Result<Self, SimError> {
         let mut out = Self::blank(neurons, count)?;
-        let words = out.words;
-        for word in 0..words {
-            let memories = 64 * word..count.min(64 * (word + 1));
-            let mut streams: Vec<_> =
-                memories.map(|memory| source.stream(Purpose::Patterns, 0, memory as u64)).collect();
-            for block in out.rows.chunks_mut(64 * words) {
+        let mut streams: Vec<_> =
+            (0..count).map(|memory| source.stream(Purpose::Patterns, 0, memory as u64)).collect();
+        for block in 0..neurons.div_ceil(64) {
+            for (word, streams) in streams.chunks_mut(64).enumerate() {
                 let mut bits = [0; 64];
-                for (bits, stream) in bits.iter_mut().zip(&mut streams) {
-                    *bits = stream.next().unwrap_or_default();
+                for (bits, stream) in bits.iter_mut().zip(streams) {
+                    *bits = stream.next().unwrap_or(0);
                 }
                 transpose(&mut bits);
-                for (row, signs) in block.chunks_exact_mut(words).zip(bits) {
-                    row[word] = signs;
-                }
+                out.put(block, word, &bits);
             }
         }
         Ok(out)
@@ -127,6 +123,32 @@ impl Memories {
         self.row(i).iter().zip(self.row(j)).map(|(a, b)| (a ^ b).count_ones() as usize).sum()
     }
 
+    /// The signs of one memory after the other: bit i mod 64 of word ⌊i/64⌋ of a memory is its component i.
+    pub(crate) fn columns(&self) -> Vec<u64> {
+        let blocks = self.neurons.div_ceil(64);
+        let mut out = vec![0; self.count * blocks];
+        for block in 0..blocks {
+            for word in 0..self.words {
+                let mut bits = [0; 64];
+                for (bits, site) in bits.iter_mut().zip(64 * block..self.neurons) {
+                    *bits = self.rows[site * self.words + word];
+                }
+                transpose(&mut bits);
+                for (bits, memory) in bits.into_iter().zip(64 * word..self.count) {
+                    out[memory * blocks + block] = bits;
+                }
+            }
+        }
+        out
+    }
+
+    /// Puts a word of the rows of 64 units.
+    fn put(&mut self, block: usize, word: usize, bits: &[u64; 64]) {
+        for (bits, site) in bits.iter().zip(64 * block..self.neurons) {
+            self.rows[site * self.words + word] = *bits;
+        }
+    }
+
     /// The signs of one unit in all memories, 64 to a word.
     pub(crate) fn row(&self, site: usize) -> &[u64] {
         &self.rows[site * self.words..(site + 1) * self.words]
@@ -144,13 +166,20 @@ impl Memories {
 
     /// Σ_i ξ_i^μ s_i of ±1 units on these levels, 64 places for each word.
     pub(crate) fn overlaps_with(&self, levels: &[u8]) -> Vec<i32> {
-        // A flip adds twice what a unit contributes.
         let mut out = vec![0; 64 * self.words];
-        for (site, level) in levels.iter().enumerate() {
-            overlap::flip(&mut out, self.row(site), *level == 1);
-        }
-        for sum in &mut out {
-            *sum /= 2;
+        for (block, units) in levels.chunks(64).enumerate() {
+            let up = units.iter().rev().fold(0, |bits, level| (bits << 1) | u64::from(level & 1));
+            for (word, sums) in out.chunks_mut(64).enumerate() {
+                let mut bits = [0; 64];
+                for (bits, row) in bits.iter_mut().zip(self.rows.chunks_exact(self.words).skip(64 * block)) {
+                    *bits = row[word];
+                }
+                transpose(&mut bits);
+                for (sum, bits) in sums.iter_mut().zip(bits) {
+                    let valid = u64::MAX >> (64 - units.len());
+                    *sum += units.len() as i32 - 2 * ((bits ^ up) & valid).count_ones() as i32;
+                }
+            }
         }
         out
     }

@@ -38,9 +38,9 @@ impl OverlapTables {
         Self { count, entries: vec![0; count.div_ceil(64) * WORD], steps, rest: products(count % 4) }
     }
 
-    /// Partial sums of given overlaps, that are not changed any more.
-    pub(super) fn of(overlaps: &[i32]) -> Self {
-        let mut out = Self::new(overlaps.len(), 0);
+    /// Partial sums of given overlaps.
+    pub(super) fn of(overlaps: &[i32], largest: i32) -> Self {
+        let mut out = Self::new(overlaps.len(), largest);
         let (groups, _) = out.entries.as_chunks_mut::<16>();
         for (group, sums) in groups.iter_mut().zip(overlaps.chunks(4)) {
             for (x, entry) in group.iter_mut().enumerate() {

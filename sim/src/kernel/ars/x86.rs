@@ -10,8 +10,6 @@ use std::arch::x86_64::{
     _mm512_broadcast_i32x4, _mm512_maskz_set1_epi64, _mm512_set_epi64, _mm512_storeu_si512, _mm512_xor_si512,
 };
 
-use mattis_simd::Vectors;
-
 use super::{Block, ROUNDS, Schedule};
 
 /// Blocks that are in work at once, to hide the latency of a round.
@@ -21,23 +19,20 @@ const WIDE: usize = 16;
 
 pub(super) fn block(schedule: &Schedule, counter: Block) -> Block {
     let mut out = [[0; 2]];
-    assert!(Vectors::Avx2.exists(), "checked by the caller");
-    // SAFETY: the instructions exist.
+    // SAFETY: the dispatching function, the only caller, has asked for the instructions.
     unsafe { rounds(&keys(schedule), [counter; 1], &mut out) };
     out[0]
 }
 
 /// Blocks of consecutive counters with AES-NI.
 pub(super) fn fill(schedule: &Schedule, first: u64, out: &mut [Block]) {
-    assert!(Vectors::Avx2.exists(), "checked by the caller");
-    // SAFETY: the instructions exist.
+    // SAFETY: the dispatching function, the only caller, has asked for the instructions.
     unsafe { fill_narrow(schedule, first, out) }
 }
 
 /// Blocks of consecutive counters with VAES.
 pub(super) fn fill_wide(schedule: &Schedule, first: u64, out: &mut [Block]) {
-    assert!(Vectors::Avx512.exists(), "checked by the caller");
-    // SAFETY: the instructions exist.
+    // SAFETY: the dispatching function, the only caller, has asked for the instructions.
     unsafe { fill_vaes(schedule, first, out) }
 }
 

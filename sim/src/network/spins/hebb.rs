@@ -1,5 +1,6 @@
 //! Hebb couplings: rows of the coupling matrix are formed when a unit first flips, and kept.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use mattis_simd::Vectors;
@@ -7,12 +8,15 @@ use mattis_simd::Vectors;
 use super::Coupled;
 use crate::SimError;
 use crate::error::check_memory;
+use crate::kernel::Aligned;
+use crate::kernel::projection::{Projector, Tables};
 use crate::kernel::row::{self, MOST_MEMORIES, Signs};
 use crate::network::Memories;
-use crate::network::tables::OverlapTables;
 
 /// Bytes of rows that a network keeps.
 const KEPT: usize = 48 << 20;
+/// Flips of a parallel step that are rather done one by one.
+const FEW: usize = 4;
 /// No row is kept of this unit.
 const NONE: u32 = u32::MAX;
 
@@ -22,12 +26,16 @@ const NONE: u32 = u32::MAX;
 pub struct Hebb {
     memories: Arc<Memories>,
     signs: Arc<Signs>,
+    projector: Arc<Projector>,
+    tables: Tables,
+    /// What a parallel step changes, unit by unit.
+    changes: Vec<i32>,
     vectors: Vectors,
     scale: f64,
     /// Where the row of each unit is.
     places: Vec<u32>,
     owners: Vec<u32>,
-    rows: Vec<i16>,
+    rows: Vec<Aligned<i16>>,
     /// The next place to be used again.
     oldest: usize,
     room: usize,
@@ -43,6 +51,7 @@ impl Hebb {
         let (neurons, count) = (memories.neurons(), memories.count());
         check_memory(format!("signs of {count} memories of {neurons} units"), Signs::bytes(neurons, count))?;
         let signs = Arc::new(memories.signs());
+        let projector = Arc::new(Projector::new(&memories, vectors)?);
         let room = (KEPT / (2 * signs.stride()).max(1)).max(1);
         Ok(Self {
             scale: 1.0 / neurons as f64,
@@ -54,8 +63,35 @@ impl Hebb {
             formed: 0,
             memories,
             signs,
+            projector,
+            tables: Tables::new(),
+            changes: vec![0; neurons],
             vectors,
         })
+    }
+
+    /// Memories p.
+    pub(super) fn count(&self) -> usize {
+        self.memories.count()
+    }
+
+    /// Makes the tables of overlaps, for [`Hebb::project`].
+    pub(super) fn prepare(&mut self, overlaps: &[i32]) {
+        self.projector.prepare(0, &overlaps[..self.memories.count()], &mut self.tables);
+    }
+
+    /// The integer fields of blocks of 64 units by the tables made last; levels and fields of these units.
+    pub(super) fn project(&self, blocks: Range<usize>, levels: &[u8], out: &mut [i32]) {
+        let count = self.memories.count() as i32;
+        for (field, level) in out.iter_mut().zip(levels) {
+            *field = if *level == 1 { -count } else { count };
+        }
+        self.projector.add(&self.tables, blocks, out);
+    }
+
+    /// The largest number of rows that are kept.
+    pub(super) fn room(&self) -> usize {
+        self.room
     }
 
     /// Whether integer fields of this many memories and units fit the cache.
@@ -82,7 +118,7 @@ impl Hebb {
         let stride = self.signs.stride();
         let place = if self.owners.len() < self.room {
             self.owners.push(unit as u32);
-            self.rows.resize(self.rows.len() + stride, 0);
+            self.rows.push(Aligned::new(stride));
             self.owners.len() - 1
         } else {
             let place = self.oldest;
@@ -92,7 +128,7 @@ impl Hebb {
             place
         };
         self.places[unit] = place as u32;
-        self.signs.row(unit, &mut self.rows[place * stride..(place + 1) * stride], self.vectors);
+        self.signs.row(unit, &mut self.rows[place], self.vectors);
         self.formed += 1;
         place
     }
@@ -104,19 +140,37 @@ impl Coupled for Hebb {
     }
 
     fn fields(&mut self, levels: &[u8], overlaps: &[i32], out: &mut [i32]) {
-        let tables = OverlapTables::of(&overlaps[..self.memories.count()]);
-        let count = self.memories.count() as i32;
-        for (unit, (field, level)) in out.iter_mut().zip(levels).enumerate() {
-            let own = if *level == 1 { count } else { -count };
-            *field = tables.project(self.memories.row(unit)) as i32 - own;
-        }
+        let count = self.memories.count();
+        self.projector.prepare(0, &overlaps[..count], &mut self.tables);
+        self.project(0..self.projector.blocks(), levels, out);
     }
 
     #[inline]
     fn flip(&mut self, unit: usize, up: bool, doubled: &mut [i32]) {
         let place = self.place(unit);
-        let stride = self.signs.stride();
-        row::add(doubled, &self.rows[place * stride..(place + 1) * stride], up, self.vectors);
+        row::add(doubled, &self.rows[place], up, self.vectors);
+    }
+
+    /// Few flips one by one, many by the change of the overlaps.
+    fn flip_all(&mut self, flips: &[u32], levels: &[u8], change: &[i32], doubled: &mut [i32]) {
+        if flips.len() < FEW {
+            for unit in flips {
+                self.flip(*unit as usize, levels[*unit as usize] == 1, doubled);
+            }
+            return;
+        }
+        // Every entry of the change is twice an integer; smaller tables are faster.
+        let halves: Vec<i32> = change[..self.memories.count()].iter().map(|sum| sum / 2).collect();
+        self.changes.fill(0);
+        self.projector.project(&halves, &mut self.tables, &mut self.changes);
+        for (field, change) in doubled.iter_mut().zip(&self.changes) {
+            *field += 4 * change;
+        }
+        let own = 4 * self.memories.count() as i32;
+        for &unit in flips {
+            let unit = unit as usize;
+            doubled[unit] -= if levels[unit] == 1 { own } else { -own };
+        }
     }
 
     /// Σ_μ M_μ² − pN.

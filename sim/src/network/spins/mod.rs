@@ -1,5 +1,6 @@
 //! Networks of ±1 units with integer fields in a cache: what the kernels run on.
 
+mod full;
 mod hebb;
 mod links;
 mod sweep;
@@ -11,11 +12,13 @@ use std::sync::Arc;
 use mattis_simd::Vectors;
 
 use super::{Memories, Network};
-use crate::dynamics::{SpinSweep, Step};
+use crate::dynamics::{SpinSweep, Step, integer_sign};
+use crate::kernel::Aligned;
 use crate::kernel::ars::Block;
 use crate::kernel::look::TOGETHER;
 use crate::kernel::overlap;
 
+pub use full::SignNetwork;
 pub use hebb::Hebb;
 pub use links::SignLinks;
 
@@ -29,6 +32,13 @@ pub trait Coupled: Clone {
 
     /// A unit is now at ±1: adds twice the change to every field.
     fn flip(&mut self, unit: usize, up: bool, doubled: &mut [i32]);
+
+    /// The same after several units have changed; levels are the new ones, `change` is that of the overlaps.
+    fn flip_all(&mut self, flips: &[u32], levels: &[u8], _change: &[i32], doubled: &mut [i32]) {
+        for unit in flips {
+            self.flip(*unit as usize, levels[*unit as usize] == 1, doubled);
+        }
+    }
 
     /// Σ_i s_i h_i of integer fields.
     fn aligned(&self, fields: impl Iterator<Item = (i64, i64)>, overlaps: &[i32]) -> i64;
@@ -44,7 +54,7 @@ pub struct Spins<C> {
     memories: Arc<Memories>,
     states: Vec<u8>,
     /// 2h + 1 of units at +1, 2h of units at −1; filled up to whole groups of 64.
-    fields: Vec<i32>,
+    fields: Aligned<i32>,
     /// Σ_i ξ_i^μ s_i, 64 to a word of memories.
     overlaps: Vec<i32>,
     vectors: Vectors,
@@ -69,7 +79,7 @@ impl<C: Coupled> Spins<C> {
         let mut network = Self {
             coupled,
             states: vec![0; neurons],
-            fields: vec![0; places],
+            fields: Aligned::new(places),
             overlaps: vec![0; memories.words() * 64],
             coarse: vec![[0; 2]; places / 8],
             flips: Vec::new(),
@@ -118,9 +128,39 @@ impl<C: Coupled> Spins<C> {
         }
     }
 
+    /// The fields of the present states and overlaps.
+    fn sum_fields(&mut self) {
+        let mut fields = vec![0; self.states.len()];
+        self.coupled.fields(&self.states, &self.overlaps, &mut fields);
+        for ((packed, field), state) in self.fields.iter_mut().zip(fields).zip(&self.states) {
+            *packed = 2 * field + i32::from(*state);
+        }
+    }
+
     fn aligned(&self) -> i64 {
         let pairs = self.fields.iter().map(|field| (i64::from(field & 1) * 2 - 1, i64::from(field >> 1)));
         self.coupled.aligned(pairs.take(self.states.len()), &self.overlaps)
+    }
+
+    /// A field from what gives Σ_μ ξ_i^μ M_μ of a unit's row.
+    fn field_by(&self, unit: usize, project: impl Fn(&[u64]) -> i64) -> f64 {
+        let own = self.memories.count() as i64 * integer_sign(self.states[unit]);
+        (project(self.memories.row(unit)) - own) as f64 * self.coupled.scale()
+    }
+
+    /// Σ_μ ξ_i^μ M_μ, one by one.
+    fn projected(&self, row: &[u64]) -> i64 {
+        let signed = |(memory, sum): (usize, &i32)| {
+            let positive = (row[memory / 64] >> (memory % 64)) & 1 == 1;
+            i64::from(if positive { *sum } else { -sum })
+        };
+        self.overlaps[..self.memories.count()].iter().enumerate().map(signed).sum()
+    }
+
+    /// Puts a unit on its other level and leaves the fields as they were.
+    fn set_without_fields(&mut self, unit: usize) {
+        self.states[unit] ^= 1;
+        overlap::flip(&mut self.overlaps, self.memories.row(unit), self.states[unit] == 1);
     }
 
     /// Σ_i s_i.
@@ -146,7 +186,7 @@ impl<C: Coupled> Network for Spins<C> {
 
     fn fields(&mut self, out: &mut [f64]) {
         let scale = self.coupled.scale();
-        for (out, field) in out.iter_mut().zip(&self.fields) {
+        for (out, field) in out.iter_mut().zip(&*self.fields) {
             *out = f64::from(field >> 1) * scale;
         }
     }
@@ -161,11 +201,7 @@ impl<C: Coupled> Network for Spins<C> {
     fn load(&mut self, levels: &[u8]) {
         self.states[..levels.len()].copy_from_slice(levels);
         self.overlaps = self.memories.overlaps_with(&self.states);
-        let mut fields = vec![0; self.states.len()];
-        self.coupled.fields(&self.states, &self.overlaps, &mut fields);
-        for ((packed, field), state) in self.fields.iter_mut().zip(fields).zip(&self.states) {
-            *packed = 2 * field + i32::from(*state);
-        }
+        self.sum_fields();
     }
 
     fn coupling_energy(&self) -> f64 {

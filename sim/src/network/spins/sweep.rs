@@ -3,10 +3,15 @@
 //! Updates are truly one after another: the look goes ahead of the units that follow, and after a flip it is
 //! repeated for them in the new fields.
 
-use super::{Coupled, Spins};
+use std::ops::Range;
+
+use super::{Coupled, Hebb, Spins};
 use crate::dynamics::{SpinSweep, Step, Visits, integer_sign, spin_step, with_own};
 use crate::kernel::look::{Fields, Look, TOGETHER};
 use crate::random::{Decisions, Uniforms, index};
+
+/// Blocks of 64 whose fields are made together.
+const AHEAD: usize = 4;
 
 /// The upper bits of decision k of 64.
 #[inline]
@@ -118,7 +123,7 @@ impl<C: Coupled> Spins<C> {
         let neurons = self.states.len();
         let scale = self.coupled.scale();
         let (aligned, before) = (self.aligned(), self.magnetisation());
-        let (mut turned, mut change) = (0, 0);
+        let (mut turned, mut drift) = (0, 0);
         for group in 0..self.fields.len() / TOGETHER {
             let first = group * TOGETHER;
             let mut left = self.candidates(look, group) & !from(neurons - first);
@@ -131,16 +136,70 @@ impl<C: Coupled> Spins<C> {
                 let s = integer_sign(level);
                 if flips(level, with_own(field as f64 * scale, own * s as f64), word) {
                     turned += s * field;
-                    change -= 2 * s;
+                    drift -= 2 * s;
                     self.flips.push(unit as u32);
                 }
             }
         }
-        for place in 0..self.flips.len() {
-            self.turn(self.flips[place] as usize);
+        for &unit in &self.flips {
+            self.states[unit as usize] ^= 1;
+            self.fields[unit as usize] ^= 1;
         }
+        let mut change = self.overlaps.clone();
         self.count_flips();
-        let moments = (before, before + change);
+        for (change, sum) in change.iter_mut().zip(&self.overlaps) {
+            *change = sum - *change;
+        }
+        self.coupled.flip_all(&self.flips, &self.states, &change, &mut self.fields);
+        let moments = (before, before + drift);
         spin_step((aligned, turned, scale), (own, external), (neurons, self.flips.len()), moments)
+    }
+}
+
+impl Spins<Hebb> {
+    /// A sweep in turn with fields from the overlaps, some blocks of units at a time; the cache is not used
+    /// and not kept.
+    pub(super) fn sweep_by_blocks(&mut self, sweep: SpinSweep<'_>) -> Step {
+        let SpinSweep { rule, visits: _, mut decisions } = sweep;
+        let scale = self.coupled.scale();
+        let look = Look::new(rule.temperature(), scale, rule.external(), 0.0);
+        decisions.coarse(&mut self.coarse);
+        self.flips.clear();
+        self.coupled.prepare(&self.overlaps);
+        let neurons = self.states.len();
+        let blocks = self.fields.len() / TOGETHER;
+        for from_block in (0..blocks).step_by(AHEAD) {
+            let to_block = blocks.min(from_block + AHEAD);
+            self.pack_blocks(from_block..to_block);
+            for group in from_block..to_block {
+                let first = group * TOGETHER;
+                let valid = !from(neurons - first);
+                let mut left = self.candidates(&look, group) & valid;
+                while left != 0 {
+                    let k = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    let unit = first + k;
+                    let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
+                    if rule.flips(self.states[unit], self.integer_field(unit) as f64 * scale, word) {
+                        self.set_without_fields(unit);
+                        self.flips.push(unit as u32);
+                        self.coupled.prepare(&self.overlaps);
+                        self.pack_blocks(group..to_block);
+                        left = self.candidates(&look, group) & valid & from(k + 1);
+                    }
+                }
+            }
+        }
+        Step::changed(self.flips.len())
+    }
+
+    /// Fields of blocks of units by the tables that the couplings hold now.
+    fn pack_blocks(&mut self, blocks: Range<usize>) {
+        let units = blocks.start * TOGETHER..self.states.len().min(blocks.end * TOGETHER);
+        let (fields, states) = (&mut self.fields[units.clone()], &self.states[units]);
+        self.coupled.project(blocks, states, fields);
+        for (field, state) in fields.iter_mut().zip(states) {
+            *field = 2 * *field + i32::from(*state);
+        }
     }
 }
