@@ -37,8 +37,13 @@ impl Snapshot {
         let size = network.neurons() as f64;
         let levels = network.levels();
         let mut counts = [0_usize; crate::network::MAX_LEVELS];
-        for state in network.states() {
-            counts[usize::from(*state)] += 1;
+        if levels.len() == 2 {
+            counts[1] = ones(network.states().iter().copied());
+            counts[0] = network.neurons() - counts[1];
+        } else {
+            for state in network.states() {
+                counts[usize::from(*state)] += 1;
+            }
         }
         let average = |value: &dyn Fn(usize) -> f64| {
             (0..levels.len()).map(|level| counts[level] as f64 * value(level)).sum::<f64>() / size
@@ -113,16 +118,22 @@ pub fn replica_overlap<N: Network>(a: &N, b: &N) -> f64 {
     state_overlap(a.levels(), a.states(), b.states())
 }
 
+/// How many of these bytes, each 0 or 1, are 1: so many at a time as a byte can count.
+pub(crate) fn ones(mut bytes: impl ExactSizeIterator<Item = u8>) -> usize {
+    let mut sum = 0;
+    while bytes.len() > 0 {
+        sum += usize::from(bytes.by_ref().take(128).sum::<u8>());
+    }
+    sum
+}
+
 /// (1/N) Σ s_i^a s_i^b of two lists of levels.
 pub(crate) fn state_overlap(levels: &[f64], a: &[u8], b: &[u8]) -> f64 {
     let pairs = a.iter().zip(b);
     let size = a.len() as f64;
     if let [low, high] = levels {
-        let (mut up, mut different) = (0_usize, 0_usize);
-        for (x, y) in pairs {
-            up += usize::from(x & y);
-            different += usize::from(x ^ y);
-        }
+        let up = ones(pairs.clone().map(|(x, y)| x & y));
+        let different = ones(pairs.map(|(x, y)| x ^ y));
         let down = a.len() - up - different;
         return (up as f64 * high * high + different as f64 * low * high + down as f64 * low * low) / size;
     }

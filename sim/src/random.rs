@@ -7,7 +7,7 @@
 use mattis_model::address::{Address, Purpose};
 use mattis_simd::Vectors;
 
-use crate::kernel::ars::{self, Block};
+use crate::kernel::ars::{Block, Schedule};
 
 /// Blocks that are made at once.
 const AHEAD: usize = 16;
@@ -17,7 +17,7 @@ const NOWHERE: u64 = (AHEAD as u64).wrapping_neg();
 /// The words of one stream.
 #[derive(Debug, Clone)]
 pub struct Uniforms {
-    key: Block,
+    schedule: Schedule,
     vectors: Vectors,
     ahead: [Block; AHEAD],
     /// Number of the first block ahead.
@@ -30,8 +30,9 @@ impl Uniforms {
     /// The stream of an address, at position 0.
     pub fn new(address: &Address) -> Self {
         let vectors = Vectors::best();
-        let key = ars::block(address.key(), address.counter(), vectors);
-        Self { key, vectors, ahead: [[0; 2]; AHEAD], first: NOWHERE, next: 2 * AHEAD }
+        let key = Schedule::new(address.key()).block(address.counter(), vectors);
+        let schedule = Schedule::new(key);
+        Self { schedule, vectors, ahead: [[0; 2]; AHEAD], first: NOWHERE, next: 2 * AHEAD }
     }
 
     /// The word at a position; reading goes on behind it.
@@ -45,14 +46,20 @@ impl Uniforms {
         self.ahead[place / 2][place % 2]
     }
 
-    /// The first blocks of the stream, two words each; where reading stands does not change.
-    pub fn blocks(&self, out: &mut [Block]) {
-        ars::fill(self.key, 0, out, self.vectors);
+    /// The word at a position; where reading stands does not change.
+    #[inline]
+    pub fn alone(&self, position: u64) -> u64 {
+        self.schedule.block([position / 2, 0], self.vectors)[(position % 2) as usize]
+    }
+
+    /// The words from block `first` on, two to a block; where reading stands does not change.
+    pub fn blocks_from(&self, first: u64, out: &mut [Block]) {
+        self.schedule.fill(first, out, self.vectors);
     }
 
     fn make(&mut self, first: u64) {
         self.first = first;
-        ars::fill(self.key, first, &mut self.ahead, self.vectors);
+        self.schedule.fill(first, &mut self.ahead, self.vectors);
     }
 }
 
@@ -85,13 +92,13 @@ pub struct Decisions {
 impl Decisions {
     /// The upper 16 bits of the first decisions, eight to a block.
     pub fn coarse(&self, out: &mut [Block]) {
-        self.coarse.blocks(out);
+        self.coarse.blocks_from(0, out);
     }
 
     /// The whole word of a decision with these upper bits.
     #[inline]
-    pub fn complete(&mut self, position: usize, coarse: u16) -> u64 {
-        join(coarse.into(), self.fine.at(position as u64))
+    pub fn complete(&self, position: usize, coarse: u16) -> u64 {
+        join(coarse.into(), self.fine.alone(position as u64))
     }
 }
 
@@ -197,7 +204,7 @@ mod tests {
             );
         }
         let mut blocks = vec![[0; 2]; 100];
-        stream.blocks(&mut blocks);
+        stream.blocks_from(0, &mut blocks);
         assert_eq!(blocks.as_flattened(), words);
     }
 
@@ -206,7 +213,7 @@ mod tests {
         let source = Source { seed: 42, sample: 7 };
         let words: Vec<u64> = source.decisions(1, 3).take(100).collect();
         assert_eq!((words[0], words[5]), (0x9174_19d9_2c51_068d, 0x0642_e956_3a27_c3a8));
-        let mut decisions = source.decisions(1, 3);
+        let decisions = source.decisions(1, 3);
         let mut blocks = [[0; 2]; 13];
         decisions.coarse(&mut blocks);
         for k in [7, 99, 0, 64] {

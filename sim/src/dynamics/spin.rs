@@ -41,6 +41,7 @@ impl SpinRule<'_> {
 
 /// Which units are updated, and in the field of which state.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one at a time, never stored
 pub enum Visits {
     /// 0, 1, …, N − 1, one after another.
     InTurn,

@@ -1,6 +1,12 @@
-//! Integer overlaps after a flip: M_μ gains 2 ξ^μ s.
+//! Integer overlaps M_μ = Σ_i ξ_i^μ s_i of ±1 units, and after a flip, which adds 2 ξ^μ s.
 //!
-//! Plain code: eight memories are one entry of a table that stays in the first cache.
+//! Plain code, compiled once for every kind of vectors; sound because the dispatching function asks whether
+//! the instructions exist. For a flip eight memories are one entry of a table that stays in the first cache.
+#![allow(unsafe_code)]
+
+use mattis_simd::Vectors;
+
+use super::transpose::transpose;
 
 /// 2ξ of eight memories by their sign bits.
 static TWICE: [[i32; 8]; 256] = {
@@ -30,9 +36,78 @@ pub fn flip(sums: &mut [i32], row: &[u64], up: bool) {
     }
 }
 
+/// Σ_i ξ_i^μ s_i of units with these rows of signs, `words` to a unit, on these levels (0 for −1); 64 places for
+/// each word. Where there are fewer memories the last places are of no meaning.
+pub fn of_state(rows: &[u64], words: usize, levels: &[u8], vectors: Vectors) -> Vec<i32> {
+    let mut out = vec![0; 64 * words];
+    match vectors {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the instructions exist.
+        Vectors::Avx512 if vectors.exists() => unsafe { of_state_avx512(rows, words, levels, &mut out) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the instructions exist.
+        Vectors::Avx2 if vectors.exists() => unsafe { of_state_avx2(rows, words, levels, &mut out) },
+        _ => plain(rows, words, levels, &mut out),
+    }
+    out
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,popcnt")]
+fn of_state_avx2(rows: &[u64], words: usize, levels: &[u8], out: &mut [i32]) {
+    plain(rows, words, levels, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vpopcntdq,popcnt")]
+fn of_state_avx512(rows: &[u64], words: usize, levels: &[u8], out: &mut [i32]) {
+    plain(rows, words, levels, out);
+}
+
+#[inline(always)]
+fn plain(rows: &[u64], words: usize, levels: &[u8], out: &mut [i32]) {
+    for (block, units) in levels.chunks(64).enumerate() {
+        let up = units.iter().rev().fold(0, |bits, level| (bits << 1) | u64::from(level & 1));
+        let valid = u64::MAX >> (64 - units.len());
+        for (word, sums) in out.as_chunks_mut::<64>().0.iter_mut().enumerate() {
+            let mut bits = [0; 64];
+            for (bits, row) in bits.iter_mut().zip(rows.chunks_exact(words).skip(64 * block)) {
+                *bits = row[word];
+            }
+            transpose(&mut bits);
+            for (sum, bits) in sums.iter_mut().zip(bits) {
+                *sum += units.len() as i32 - 2 * ((bits ^ up) & valid).count_ones() as i32;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_kind_of_vectors_sums_alike() {
+        for (units, words) in [(1, 1), (63, 2), (64, 1), (131, 3), (5, 0)] {
+            let mut word = 1_u64;
+            let mut next = || {
+                word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                word
+            };
+            let rows: Vec<u64> = (0..units * words).map(|_| next()).collect();
+            let levels: Vec<u8> = (0..units).map(|_| (next() >> 63) as u8).collect();
+            for vectors in Vectors::available() {
+                let sums = of_state(&rows, words, &levels, vectors);
+                for (memory, sum) in sums.iter().enumerate() {
+                    let agrees = |unit: usize| {
+                        (rows[unit * words + memory / 64] >> (memory % 64)) as u8 & 1 == levels[unit]
+                    };
+                    let expected: i32 = (0..units).map(|unit| if agrees(unit) { 1 } else { -1 }).sum();
+                    assert_eq!(*sum, expected, "{vectors}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_flip_moves_every_overlap_by_two() {

@@ -12,13 +12,17 @@ const UNITS: usize = 32;
 /// Signs of all units in all memories: of 32 units, 16 memories at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signs {
-    units: usize,
     /// 16-bit parts of a unit.
     parts: usize,
     /// 4p, what two units contribute that agree in every memory.
     largest: i16,
     /// [32 units][part][unit].
     blocks: Vec<[u16; UNITS]>,
+}
+
+/// Length of a row: units rounded up.
+pub fn stride(units: usize) -> usize {
+    units.next_multiple_of(UNITS)
 }
 
 /// Most memories of which 4 ξ_i·ξ_j fits in 16 bits.
@@ -39,17 +43,12 @@ impl Signs {
                 slot[unit % UNITS] = (row[part / 4] >> (16 * (part % 4))) as u16;
             }
         }
-        Self { units, parts, largest: 4 * memories as i16, blocks }
-    }
-
-    /// Length of a row, units rounded up.
-    pub fn stride(&self) -> usize {
-        self.units.next_multiple_of(UNITS)
+        Self { parts, largest: 4 * memories as i16, blocks }
     }
 
     /// Bytes that the signs take.
     pub fn bytes(units: usize, memories: usize) -> u128 {
-        2 * units.next_multiple_of(UNITS) as u128 * memories.div_ceil(16) as u128
+        2 * stride(units) as u128 * memories.div_ceil(16) as u128
     }
 
     /// 4 ξ_i·ξ_j for every j, 0 for i itself; `out` has the length of a row.
@@ -155,7 +154,7 @@ mod tests {
             let memories = Memories::draw(units, count, Source { seed: 3, sample: 5 }).unwrap();
             let signs = memories.signs();
             for vectors in Vectors::available() {
-                let mut row = vec![1; signs.stride()];
+                let mut row = vec![1; stride(units)];
                 let mut fields = vec![7; units];
                 for unit in [0, units / 2, units - 1] {
                     signs.row(unit, &mut row, vectors);

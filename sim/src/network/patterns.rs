@@ -10,9 +10,9 @@ use super::tables::OverlapTables;
 use super::{Network, Quantised, levels_of};
 use crate::SimError;
 use crate::error::check_memory;
-use crate::kernel::pack;
 use crate::kernel::row::Signs;
 use crate::kernel::transpose::transpose;
+use crate::kernel::{overlap, pack};
 use crate::random::Source;
 
 /// ±1 memories, one bit per component; the components of one unit stand together.
@@ -165,23 +165,8 @@ impl Memories {
     }
 
     /// Σ_i ξ_i^μ s_i of ±1 units on these levels, 64 places for each word.
-    pub(crate) fn overlaps_with(&self, levels: &[u8]) -> Vec<i32> {
-        let mut out = vec![0; 64 * self.words];
-        for (block, units) in levels.chunks(64).enumerate() {
-            let up = units.iter().rev().fold(0, |bits, level| (bits << 1) | u64::from(level & 1));
-            for (word, sums) in out.chunks_mut(64).enumerate() {
-                let mut bits = [0; 64];
-                for (bits, row) in bits.iter_mut().zip(self.rows.chunks_exact(self.words).skip(64 * block)) {
-                    *bits = row[word];
-                }
-                transpose(&mut bits);
-                for (sum, bits) in sums.iter_mut().zip(bits) {
-                    let valid = u64::MAX >> (64 - units.len());
-                    *sum += units.len() as i32 - 2 * ((bits ^ up) & valid).count_ones() as i32;
-                }
-            }
-        }
-        out
+    pub(crate) fn overlaps_with(&self, levels: &[u8], vectors: Vectors) -> Vec<i32> {
+        overlap::of_state(&self.rows, self.words, levels, vectors)
     }
 }
 

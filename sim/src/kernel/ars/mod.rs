@@ -19,40 +19,46 @@ const WEYL: Block = [0x9e37_79b9_7f4a_7c15, 0xbb67_ae85_84ca_a73b];
 const ROUNDS: usize = 7;
 
 /// The key itself, and that of every round.
-type Schedule = [Block; ROUNDS + 1];
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub struct Schedule([Block; ROUNDS + 1]);
 
-fn schedule(key: Block) -> Schedule {
-    std::array::from_fn(|round| {
-        [0, 1].map(|half| key[half].wrapping_add(WEYL[half].wrapping_mul(round as u64)))
-    })
-}
-
-/// The block of one counter.
-#[inline]
-pub fn block(key: Block, counter: Block, vectors: Vectors) -> Block {
-    let schedule = schedule(key);
-    #[cfg(target_arch = "x86_64")]
-    if vectors >= Vectors::Avx2 && Vectors::Avx2.exists() {
-        return x86::block(&schedule, counter);
-    }
-    let _ = vectors;
-    portable::block(&schedule, counter)
-}
-
-/// The blocks of the counters `first`, `first` + 1, …, whose upper half is 0.
-pub fn fill(key: Block, first: u64, out: &mut [Block], vectors: Vectors) {
-    let schedule = schedule(key);
-    #[cfg(target_arch = "x86_64")]
-    if vectors.exists() {
-        match vectors {
-            Vectors::Avx512 => return x86::fill_wide(&schedule, first, out),
-            Vectors::Avx2 => return x86::fill(&schedule, first, out),
-            Vectors::Portable => {}
+impl Schedule {
+    /// The round keys of a key.
+    #[inline]
+    pub fn new(key: Block) -> Self {
+        let mut keys = [key; ROUNDS + 1];
+        for round in 1..=ROUNDS {
+            keys[round] = [0, 1].map(|half| keys[round - 1][half].wrapping_add(WEYL[half]));
         }
+        Self(keys)
     }
-    let _ = vectors;
-    for (k, block) in out.iter_mut().enumerate() {
-        *block = portable::block(&schedule, [first.wrapping_add(k as u64), 0]);
+
+    /// The block of one counter.
+    #[inline]
+    pub fn block(&self, counter: Block, vectors: Vectors) -> Block {
+        #[cfg(target_arch = "x86_64")]
+        if vectors >= Vectors::Avx2 && vectors.exists() {
+            return x86::block(self, counter);
+        }
+        let _ = vectors;
+        portable::block(self, counter)
+    }
+
+    /// The blocks of the counters `first`, `first` + 1, …, whose upper half is 0.
+    pub fn fill(&self, first: u64, out: &mut [Block], vectors: Vectors) {
+        #[cfg(target_arch = "x86_64")]
+        if vectors.exists() {
+            match vectors {
+                Vectors::Avx512 => return x86::fill_wide(self, first, out),
+                Vectors::Avx2 => return x86::fill(self, first, out),
+                Vectors::Portable => {}
+            }
+        }
+        let _ = vectors;
+        for (k, block) in out.iter_mut().enumerate() {
+            *block = portable::block(self, [first.wrapping_add(k as u64), 0]);
+        }
     }
 }
 
@@ -74,7 +80,7 @@ mod tests {
         ];
         for vectors in Vectors::available() {
             for (key, counter, expected) in cases {
-                assert_eq!(block(key, counter, vectors), expected, "{vectors}");
+                assert_eq!(Schedule::new(key).block(counter, vectors), expected, "{vectors}");
             }
         }
     }
@@ -83,11 +89,12 @@ mod tests {
     fn every_kind_of_vectors_gives_the_same_blocks() {
         let key = [0x0123_4567_89ab_cdef, 42];
         for (first, count) in [(0, 1), (5, 7), (u64::MAX - 20, 61), (1 << 40, 131), (3, 0)] {
-            let expected: Vec<Block> =
-                (0..count).map(|k| portable::block(&schedule(key), [first.wrapping_add(k), 0])).collect();
+            let expected: Vec<Block> = (0..count)
+                .map(|k| portable::block(&Schedule::new(key), [first.wrapping_add(k), 0]))
+                .collect();
             for vectors in Vectors::available() {
                 let mut blocks = vec![[0; 2]; count as usize];
-                fill(key, first, &mut blocks, vectors);
+                Schedule::new(key).fill(first, &mut blocks, vectors);
                 assert_eq!(blocks, expected, "{vectors} from {first}");
             }
         }

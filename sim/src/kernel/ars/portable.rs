@@ -53,7 +53,7 @@ fn shifted(state: &State, column: usize, row: usize) -> usize {
 }
 
 pub(super) fn block(schedule: &Schedule, counter: Block) -> Block {
-    let keys = schedule.map(state);
+    let keys = schedule.0.map(state);
     let start = state(counter);
     let mut now: State = std::array::from_fn(|c| start[c] ^ keys[0][c]);
     for key in &keys[1..ROUNDS] {

@@ -37,11 +37,13 @@ pub(super) fn fill_wide(schedule: &Schedule, first: u64, out: &mut [Block]) {
 }
 
 #[target_feature(enable = "aes")]
+#[inline]
 fn keys(schedule: &Schedule) -> [__m128i; ROUNDS + 1] {
-    schedule.map(|key| load(&key))
+    std::array::from_fn(|round| load(&schedule.0[round]))
 }
 
 #[target_feature(enable = "aes")]
+#[inline]
 fn load(block: &Block) -> __m128i {
     // SAFETY: a block has 16 bytes; the load needs no alignment.
     unsafe { _mm_loadu_si128(std::ptr::from_ref(block).cast()) }
@@ -86,7 +88,8 @@ fn fill_narrow(schedule: &Schedule, first: u64, out: &mut [Block]) {
 
 #[target_feature(enable = "avx512f,vaes")]
 fn fill_vaes(schedule: &Schedule, first: u64, out: &mut [Block]) {
-    let keys: [__m512i; ROUNDS + 1] = schedule.map(|key| _mm512_broadcast_i32x4(load_wide(&key)));
+    let keys: [__m512i; ROUNDS + 1] =
+        std::array::from_fn(|round| _mm512_broadcast_i32x4(load_wide(&schedule.0[round])));
     // Four counters to a register; the upper half of each is 0.
     let lower = 0b0101_0101;
     let mut counters: [__m512i; WIDE / 4] = std::array::from_fn(|register| {
@@ -106,6 +109,7 @@ fn fill_vaes(schedule: &Schedule, first: u64, out: &mut [Block]) {
 }
 
 #[target_feature(enable = "avx512f,vaes")]
+#[inline]
 fn load_wide(block: &Block) -> __m128i {
     // SAFETY: a block has 16 bytes; the load needs no alignment.
     unsafe { _mm_loadu_si128(std::ptr::from_ref(block).cast()) }

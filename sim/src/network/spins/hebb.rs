@@ -1,7 +1,7 @@
 //! Hebb couplings: rows of the coupling matrix are formed when a unit first flips, and kept.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use mattis_simd::Vectors;
 
@@ -25,7 +25,10 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Clone)]
 pub struct Hebb {
     memories: Arc<Memories>,
-    signs: Arc<Signs>,
+    /// Made for the first row.
+    signs: Arc<OnceLock<Signs>>,
+    /// Length of a row.
+    stride: usize,
     projector: Arc<Projector>,
     tables: Tables,
     /// What a parallel step changes, unit by unit.
@@ -50,9 +53,9 @@ impl Hebb {
     pub fn new(memories: Arc<Memories>, vectors: Vectors) -> Result<Self, SimError> {
         let (neurons, count) = (memories.neurons(), memories.count());
         check_memory(format!("signs of {count} memories of {neurons} units"), Signs::bytes(neurons, count))?;
-        let signs = Arc::new(memories.signs());
         let projector = Arc::new(Projector::new(&memories, vectors)?);
-        let room = (KEPT / (2 * signs.stride()).max(1)).max(1);
+        let stride = row::stride(neurons);
+        let room = (KEPT / (2 * stride)).max(1);
         Ok(Self {
             scale: 1.0 / neurons as f64,
             places: vec![NONE; neurons],
@@ -62,7 +65,8 @@ impl Hebb {
             room,
             formed: 0,
             memories,
-            signs,
+            signs: Arc::new(OnceLock::new()),
+            stride,
             projector,
             tables: Tables::new(),
             changes: vec![0; neurons],
@@ -115,10 +119,9 @@ impl Hebb {
         if self.places[unit] != NONE {
             return self.places[unit] as usize;
         }
-        let stride = self.signs.stride();
         let place = if self.owners.len() < self.room {
             self.owners.push(unit as u32);
-            self.rows.push(Aligned::new(stride));
+            self.rows.push(Aligned::new(self.stride));
             self.owners.len() - 1
         } else {
             let place = self.oldest;
@@ -128,7 +131,8 @@ impl Hebb {
             place
         };
         self.places[unit] = place as u32;
-        self.signs.row(unit, &mut self.rows[place], self.vectors);
+        let signs = self.signs.get_or_init(|| self.memories.signs());
+        signs.row(unit, &mut self.rows[place], self.vectors);
         self.formed += 1;
         place
     }

@@ -17,6 +17,7 @@ use crate::kernel::Aligned;
 use crate::kernel::ars::Block;
 use crate::kernel::look::TOGETHER;
 use crate::kernel::overlap;
+use crate::observable::ones;
 
 pub use full::SignNetwork;
 pub use hebb::Hebb;
@@ -165,7 +166,7 @@ impl<C: Coupled> Spins<C> {
 
     /// Σ_i s_i.
     fn magnetisation(&self) -> i64 {
-        let up: usize = self.states.chunks(128).map(|part| usize::from(part.iter().sum::<u8>())).sum();
+        let up = ones(self.states.iter().copied());
         2 * up as i64 - self.states.len() as i64
     }
 }
@@ -200,7 +201,7 @@ impl<C: Coupled> Network for Spins<C> {
 
     fn load(&mut self, levels: &[u8]) {
         self.states[..levels.len()].copy_from_slice(levels);
-        self.overlaps = self.memories.overlaps_with(&self.states);
+        self.overlaps = self.memories.overlaps_with(&self.states, self.vectors);
         self.sum_fields();
     }
 

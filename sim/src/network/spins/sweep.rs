@@ -13,6 +13,9 @@ use crate::random::{Decisions, Uniforms, index};
 /// Blocks of 64 whose fields are made together.
 const AHEAD: usize = 4;
 
+/// Groups of 64 picks that are drawn together.
+const PICKS: usize = 4;
+
 /// The upper bits of decision k of 64.
 #[inline]
 fn upper(coarse: &[[u64; 2]], k: usize) -> u16 {
@@ -34,15 +37,15 @@ impl<C: Coupled> Spins<C> {
         self.flips.clear();
         let flips = |level, field, word| rule.flips(level, field, word);
         match visits {
-            Visits::InTurn => self.in_turn(&look, decisions, flips),
-            Visits::Picked(words) => self.picked(&look, decisions, words, flips),
-            Visits::AtOnce(_) => return self.at_once(&look, decisions, own, rule.external(), flips),
+            Visits::InTurn => self.in_turn(&look, &decisions, flips),
+            Visits::Picked(words) => self.picked(&look, &decisions, &words, flips),
+            Visits::AtOnce(_) => return self.at_once(&look, &decisions, own, rule.external(), flips),
         }
         self.count_flips();
         Step::changed(self.flips.len())
     }
 
-    fn in_turn(&mut self, look: &Look, mut decisions: Decisions, flips: impl Fn(u8, f64, u64) -> bool) {
+    fn in_turn(&mut self, look: &Look, decisions: &Decisions, flips: impl Fn(u8, f64, u64) -> bool) {
         let neurons = self.states.len();
         let scale = self.coupled.scale();
         for group in 0..self.fields.len() / TOGETHER {
@@ -73,20 +76,25 @@ impl<C: Coupled> Spins<C> {
     fn picked(
         &mut self,
         look: &Look,
-        mut decisions: Decisions,
-        mut words: Uniforms,
+        decisions: &Decisions,
+        words: &Uniforms,
         flips: impl Fn(u8, f64, u64) -> bool,
     ) {
         let neurons = self.states.len();
         let scale = self.coupled.scale();
         let mut units = [0_u32; TOGETHER];
         let mut fields: Fields = [0; TOGETHER];
+        let mut picks = [[0; 2]; PICKS * TOGETHER / 2];
         for group in 0..self.fields.len() / TOGETHER {
             let first = group * TOGETHER;
             let count = TOGETHER.min(neurons - first);
             let valid = !from(count);
-            for (unit, word) in units[..count].iter_mut().zip(&mut words) {
-                *unit = index(word, neurons) as u32;
+            if group % PICKS == 0 {
+                words.blocks_from((first / 2) as u64, &mut picks);
+            }
+            let part = &picks.as_flattened()[group % PICKS * TOGETHER..][..count];
+            for (unit, word) in units.iter_mut().zip(part) {
+                *unit = index(*word, neurons) as u32;
             }
             let coarse = self.coarse.as_chunks::<{ TOGETHER / 8 }>().0[group];
             let gather = |cached: &[i32], fields: &mut Fields| {
@@ -115,7 +123,7 @@ impl<C: Coupled> Spins<C> {
     fn at_once(
         &mut self,
         look: &Look,
-        mut decisions: Decisions,
+        decisions: &Decisions,
         own: f64,
         external: f64,
         flips: impl Fn(u8, f64, u64) -> bool,
@@ -160,7 +168,7 @@ impl Spins<Hebb> {
     /// A sweep in turn with fields from the overlaps, some blocks of units at a time; the cache is not used
     /// and not kept.
     pub(super) fn sweep_by_blocks(&mut self, sweep: SpinSweep<'_>) -> Step {
-        let SpinSweep { rule, visits: _, mut decisions } = sweep;
+        let SpinSweep { rule, visits: _, decisions } = sweep;
         let scale = self.coupled.scale();
         let look = Look::new(rule.temperature(), scale, rule.external(), 0.0);
         decisions.coarse(&mut self.coarse);
