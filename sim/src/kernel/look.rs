@@ -18,8 +18,29 @@ use super::ars::Block;
 /// Decisions that are looked at together.
 pub const TOGETHER: usize = 64;
 
-/// Integer fields of units, 2h + 1 for a unit at +1 and 2h for one at −1.
-pub type Fields = [i32; TOGETHER];
+/// An integer field: 16 or 32 bits.
+pub trait Field: Copy + Into<i32> {
+    /// Sixteen fields as 32-bit numbers.
+    #[doc(hidden)]
+    fn load(fields: &[Self; 16]) -> [i32; 16];
+}
+
+impl Field for i32 {
+    #[inline(always)]
+    fn load(fields: &[Self; 16]) -> [i32; 16] {
+        *fields
+    }
+}
+
+impl Field for i16 {
+    #[inline(always)]
+    fn load(fields: &[Self; 16]) -> [i32; 16] {
+        fields.map(i32::from)
+    }
+}
+
+/// Whether units are at +1 (1) or −1 (0).
+pub type Levels = [u8; TOGETHER];
 
 /// The upper bits of their words, eight to a block.
 pub type Coarse = [Block; TOGETHER / 8];
@@ -60,19 +81,24 @@ impl Look {
 
     /// One bit for each unit that may flip.
     #[inline]
-    pub fn candidates(&self, fields: &Fields, coarse: &Coarse, vectors: Vectors) -> u64 {
-        #[cfg(target_arch = "x86_64")]
+    pub fn candidates<F: Field>(
+        &self,
+        fields: &[F; TOGETHER],
+        levels: &Levels,
+        coarse: &Coarse,
+        vectors: Vectors,
+    ) -> u64 {
         match vectors {
+            #[cfg(target_arch = "x86_64")]
             // SAFETY: the instructions exist.
-            Vectors::Avx512 if vectors.exists() => return unsafe { x86::candidates(self, fields, coarse) },
+            Vectors::Avx512 if vectors.exists() => unsafe { x86::candidates(self, fields, levels, coarse) },
+            #[cfg(target_arch = "x86_64")]
             // SAFETY: the instructions exist.
-            Vectors::Avx2 if vectors.exists() => {
-                return unsafe { x86::plain_candidates(self, fields, coarse) };
-            }
-            _ => {}
+            Vectors::Avx2 if vectors.exists() => unsafe {
+                x86::plain_candidates(self, fields, levels, coarse)
+            },
+            _ => plain(self, fields, levels, coarse),
         }
-        let _ = vectors;
-        plain(self, fields, coarse)
     }
 }
 
@@ -82,13 +108,13 @@ const TOP: f32 = 143.0;
 const BITS: f32 = 1.0 / 8_388_608.0;
 
 #[inline(always)]
-fn plain(look: &Look, fields: &Fields, coarse: &Coarse) -> u64 {
+fn plain<F: Field>(look: &Look, fields: &[F; TOGETHER], levels: &Levels, coarse: &Coarse) -> u64 {
     let mut flags = [0_u8; TOGETHER];
     let words = coarse.as_flattened();
-    for (k, (flag, field)) in flags.iter_mut().zip(fields).enumerate() {
+    for (k, ((flag, field), level)) in flags.iter_mut().zip(fields).zip(levels).enumerate() {
         let upper = (words[k / 4] >> (16 * (k % 4))) as u16;
-        let linear = (field >> 1) as f32 * look.slope + look.external;
-        let aligned = f32::from_bits(linear.to_bits() ^ (((field & 1) ^ 1) as u32) << 31) + look.own;
+        let linear = (*field).into() as f32 * look.slope + look.external;
+        let aligned = f32::from_bits(linear.to_bits() ^ (u32::from(level ^ 1) << 31)) + look.own;
         let logarithm = f32::from(upper).to_bits() as i32 as f32 * BITS;
         *flag = u8::from(aligned < TOP - logarithm + look.margin);
     }
@@ -99,36 +125,50 @@ fn plain(look: &Look, fields: &Fields, coarse: &Coarse) -> u64 {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m512, _CMP_LT_OQ, _mm256_loadu_si256, _mm512_add_ps, _mm512_andnot_si512, _mm512_castps_si512,
-        _mm512_castsi512_ps, _mm512_cmp_ps_mask, _mm512_cvtepi32_ps, _mm512_cvtepu16_epi32, _mm512_fmadd_ps,
-        _mm512_fnmadd_ps, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_set1_ps, _mm512_slli_epi32,
-        _mm512_srai_epi32, _mm512_xor_si512,
+        __m512i, _CMP_LT_OQ, _mm_loadu_si128, _mm_set1_epi8, _mm_testn_epi8_mask, _mm256_loadu_si256,
+        _mm512_add_ps, _mm512_castps_si512, _mm512_cmp_ps_mask, _mm512_cvtepi32_ps, _mm512_cvtepu16_epi32,
+        _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_si512, _mm512_mask_sub_ps, _mm512_set1_ps,
+        _mm512_setzero_ps,
     };
 
-    use super::{BITS, Coarse, Fields, Look, TOGETHER, TOP};
+    use super::{BITS, Coarse, Field, Levels, Look, TOGETHER, TOP};
 
     #[target_feature(enable = "avx2")]
-    pub(super) fn plain_candidates(look: &Look, fields: &Fields, coarse: &Coarse) -> u64 {
-        super::plain(look, fields, coarse)
+    pub(super) fn plain_candidates<F: Field>(
+        look: &Look,
+        fields: &[F; TOGETHER],
+        levels: &Levels,
+        coarse: &Coarse,
+    ) -> u64 {
+        super::plain(look, fields, levels, coarse)
     }
 
-    #[target_feature(enable = "avx512f,avx512bw")]
-    pub(super) fn candidates(look: &Look, fields: &Fields, coarse: &Coarse) -> u64 {
+    #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+    pub(super) fn candidates<F: Field>(
+        look: &Look,
+        fields: &[F; TOGETHER],
+        levels: &Levels,
+        coarse: &Coarse,
+    ) -> u64 {
         let (slope, external) = (_mm512_set1_ps(look.slope), _mm512_set1_ps(look.external));
         let (own, top) = (_mm512_set1_ps(look.own), _mm512_set1_ps(TOP + look.margin));
-        let step = _mm512_set1_ps(BITS);
-        let negative = _mm512_set1_epi32(i32::MIN);
+        let (step, zero) = (_mm512_set1_ps(BITS), _mm512_setzero_ps());
         let mut mask = 0;
-        for k in 0..TOGETHER / 16 {
-            let (fields, words) = (&fields[16 * k..16 * k + 16], &coarse[2 * k..2 * k + 2]);
-            // SAFETY: sixteen fields have 64 bytes, two blocks 32; the loads need no alignment.
-            let (field, upper) = unsafe {
-                (_mm512_loadu_si512(fields.as_ptr().cast()), _mm256_loadu_si256(words.as_ptr().cast()))
+        let fields = fields.as_chunks::<16>().0;
+        for (k, fields) in fields.iter().enumerate() {
+            let (levels, words) = (&levels[16 * k..16 * k + 16], &coarse[2 * k..2 * k + 2]);
+            let fields = F::load(fields);
+            // SAFETY: sixteen fields have 64 bytes, sixteen levels 16, two blocks 32; no load needs alignment.
+            let (field, level, upper): (__m512i, _, _) = unsafe {
+                (
+                    _mm512_loadu_si512(fields.as_ptr().cast()),
+                    _mm_loadu_si128(levels.as_ptr().cast()),
+                    _mm256_loadu_si256(words.as_ptr().cast()),
+                )
             };
-            let linear = _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_srai_epi32::<1>(field)), slope, external);
-            let sign = _mm512_andnot_si512(_mm512_slli_epi32::<31>(field), negative);
-            let turned: __m512 = _mm512_castsi512_ps(_mm512_xor_si512(_mm512_castps_si512(linear), sign));
-            let aligned = _mm512_add_ps(turned, own);
+            let linear = _mm512_fmadd_ps(_mm512_cvtepi32_ps(field), slope, external);
+            let down = _mm_testn_epi8_mask(level, _mm_set1_epi8(1));
+            let aligned = _mm512_add_ps(_mm512_mask_sub_ps(linear, down, zero, linear), own);
             let number = _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(upper));
             let bits = _mm512_cvtepi32_ps(_mm512_castps_si512(number));
             let bound = _mm512_fnmadd_ps(bits, step, top);
@@ -156,16 +196,15 @@ mod tests {
                 let look = Look::new(temperature, 1e-4, external, own);
                 let (mut flips, mut candidates) = (0, 0);
                 for _ in 0..500 {
-                    let fields: Fields = std::array::from_fn(|_| {
-                        let field = (word() >> 32) as i32 >> 17;
-                        (field << 1) | (word() & 1) as i32
-                    });
+                    let fields: [i16; TOGETHER] = std::array::from_fn(|_| (word() >> 48) as i16 / 2);
+                    let levels: Levels = std::array::from_fn(|_| (word() >> 63) as u8);
                     let coarse: Coarse = std::array::from_fn(|_| [word(), word()]);
-                    let mask = look.candidates(&fields, &coarse, vectors);
+                    let mask = look.candidates(&fields, &levels, &coarse, vectors);
+                    assert_eq!(look.candidates(&fields.map(i32::from), &levels, &coarse, vectors), mask);
                     candidates += mask.count_ones();
                     for (k, field) in fields.iter().enumerate() {
-                        let sign = f64::from(2 * (field & 1) - 1);
-                        let aligned = sign * (f64::from(field >> 1) * 1e-4 + external) + own;
+                        let sign = if levels[k] == 1 { 1.0 } else { -1.0 };
+                        let aligned = sign * (f64::from(*field) * 1e-4 + external) + own;
                         let upper = coarse[k / 8][k / 4 % 2] >> (16 * (k % 4)) & 0xffff;
                         let smallest = upper as f64 / 65_536.0;
                         let flip = if temperature == 0.0 {

@@ -1,7 +1,7 @@
 //! Integer overlaps M_μ = Σ_i ξ_i^μ s_i of ±1 units, and after a flip, which adds 2 ξ^μ s.
 //!
-//! Plain code, compiled once for every kind of vectors; sound because the dispatching function asks whether
-//! the instructions exist. For a flip eight memories are one entry of a table that stays in the first cache.
+//! Sound because the dispatching functions ask whether the instructions exist, and loads and stores are of
+//! arrays of exactly their size. For a flip eight memories are one entry of a table that stays in the first cache.
 #![allow(unsafe_code)]
 
 use mattis_simd::Vectors;
@@ -24,7 +24,48 @@ static TWICE: [[i32; 8]; 256] = {
 };
 
 /// Adds the change of one unit with this row of signs, now at ±1; `sums` has 64 places for each word.
-pub fn flip(sums: &mut [i32], row: &[u64], up: bool) {
+#[inline]
+pub fn flip(sums: &mut [i32], row: &[u64], up: bool, vectors: Vectors) {
+    match vectors {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the instructions exist.
+        Vectors::Avx512 if vectors.exists() => unsafe { flip_avx512(sums, row, up) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the instructions exist.
+        Vectors::Avx2 if vectors.exists() => unsafe { flip_avx2(sums, row, up) },
+        _ => plain_flip(sums, row, up),
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn flip_avx2(sums: &mut [i32], row: &[u64], up: bool) {
+    plain_flip(sums, row, up);
+}
+
+/// Sixteen memories are one mask.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f")]
+fn flip_avx512(sums: &mut [i32], row: &[u64], up: bool) {
+    use std::arch::x86_64::{
+        _mm512_add_epi32, _mm512_loadu_si512, _mm512_mask_blend_epi32, _mm512_set1_epi32, _mm512_storeu_si512,
+    };
+    let (plus, minus) = (_mm512_set1_epi32(2), _mm512_set1_epi32(-2));
+    let turned = if up { 0 } else { u64::MAX };
+    for (sums, word) in sums.as_chunks_mut::<64>().0.iter_mut().zip(row) {
+        for (k, part) in sums.as_chunks_mut::<16>().0.iter_mut().enumerate() {
+            let change = _mm512_mask_blend_epi32(((word ^ turned) >> (16 * k)) as u16, minus, plus);
+            // SAFETY: sixteen sums have 64 bytes; no access needs alignment.
+            unsafe {
+                let sum = _mm512_add_epi32(_mm512_loadu_si512(part.as_ptr().cast()), change);
+                _mm512_storeu_si512(part.as_mut_ptr().cast(), sum);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn plain_flip(sums: &mut [i32], row: &[u64], up: bool) {
     let turned = if up { 0 } else { u64::MAX };
     let (eights, _) = sums.as_chunks_mut::<8>();
     for (group, word) in eights.chunks_exact_mut(8).zip(row) {
@@ -112,13 +153,15 @@ mod tests {
     #[test]
     fn a_flip_moves_every_overlap_by_two() {
         let row = [0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210];
-        let mut sums = [5; 128];
-        flip(&mut sums, &row, true);
-        for (memory, sum) in sums.iter().enumerate() {
-            let positive = (row[memory / 64] >> (memory % 64)) & 1 == 1;
-            assert_eq!(*sum, if positive { 7 } else { 3 });
+        for vectors in Vectors::available() {
+            let mut sums = [5; 128];
+            flip(&mut sums, &row, true, vectors);
+            for (memory, sum) in sums.iter().enumerate() {
+                let positive = (row[memory / 64] >> (memory % 64)) & 1 == 1;
+                assert_eq!(*sum, if positive { 7 } else { 3 });
+            }
+            flip(&mut sums, &row, false, vectors);
+            assert_eq!(sums, [5; 128]);
         }
-        flip(&mut sums, &row, false);
-        assert_eq!(sums, [5; 128]);
     }
 }

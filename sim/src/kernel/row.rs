@@ -1,7 +1,8 @@
-//! Rows of couplings between ±1 units: how many memories two units differ in, and what a flip adds to fields.
+//! Rows of couplings between ±1 units, and what a flip adds to fields: 32-bit fields with 16-bit rows, or where
+//! the numbers allow it 16-bit fields with 8-bit rows.
 //!
-//! Plain code, compiled once for every kind of vectors; sound because the dispatching functions ask
-//! whether the instructions exist.
+//! Plain code, compiled once for every kind of vectors; sound because the dispatching functions ask whether the
+//! instructions exist.
 #![allow(unsafe_code)]
 
 use mattis_simd::Vectors;
@@ -14,8 +15,7 @@ const UNITS: usize = 32;
 pub struct Signs {
     /// 16-bit parts of a unit.
     parts: usize,
-    /// 4p, what two units contribute that agree in every memory.
-    largest: i16,
+    memories: i16,
     /// [32 units][part][unit].
     blocks: Vec<[u16; UNITS]>,
 }
@@ -25,8 +25,49 @@ pub fn stride(units: usize) -> usize {
     units.next_multiple_of(UNITS)
 }
 
-/// Most memories of which 4 ξ_i·ξ_j fits in 16 bits.
-pub const MOST_MEMORIES: usize = 8191;
+/// Most memories of which ξ_i·ξ_j fits in 16 bits.
+pub const MOST_MEMORIES: usize = i16::MAX as usize / 2;
+
+/// An entry of a row: 8 or 16 bits.
+pub trait Entry: Copy + Default {
+    /// The field it is added to.
+    type Field: Copy;
+
+    /// The number, or what is left of it.
+    fn of(number: i16) -> Self;
+
+    /// A field with this entry added, or taken off.
+    fn added(self, field: Self::Field, plus: bool) -> Self::Field;
+}
+
+impl Entry for i16 {
+    type Field = i32;
+
+    #[inline(always)]
+    fn of(number: i16) -> Self {
+        number
+    }
+
+    #[inline(always)]
+    fn added(self, field: i32, plus: bool) -> i32 {
+        if plus { field + i32::from(self) } else { field - i32::from(self) }
+    }
+}
+
+impl Entry for i8 {
+    type Field = i16;
+
+    #[inline(always)]
+    fn of(number: i16) -> Self {
+        number as i8
+    }
+
+    #[inline(always)]
+    fn added(self, field: i16, plus: bool) -> i16 {
+        // Beyond the units of a network the sums mean nothing and may wrap.
+        if plus { field.wrapping_add(self.into()) } else { field.wrapping_sub(self.into()) }
+    }
+}
 
 impl Signs {
     /// The signs of units given as rows of ⌈memories/64⌉ words each, bits beyond `memories` 0.
@@ -43,7 +84,7 @@ impl Signs {
                 slot[unit % UNITS] = (row[part / 4] >> (16 * (part % 4))) as u16;
             }
         }
-        Self { parts, largest: 4 * memories as i16, blocks }
+        Self { parts, memories: memories as i16, blocks }
     }
 
     /// Bytes that the signs take.
@@ -51,32 +92,31 @@ impl Signs {
         2 * stride(units) as u128 * memories.div_ceil(16) as u128
     }
 
-    /// 4 ξ_i·ξ_j for every j, 0 for i itself; `out` has the length of a row.
-    pub fn row(&self, unit: usize, out: &mut [i16], vectors: Vectors) {
-        #[cfg(target_arch = "x86_64")]
+    /// ξ_i·ξ_j for every j, 0 for i itself; `out` has the length of a row. The largest magnitude: where it does
+    /// not fit the entries they are of no use.
+    pub fn row<E: Entry>(&self, unit: usize, out: &mut [E], vectors: Vectors) -> i16 {
         match vectors {
+            #[cfg(target_arch = "x86_64")]
             // SAFETY: the instructions exist.
             Vectors::Avx512 if vectors.exists() => unsafe { row_avx512(self, unit, out) },
+            #[cfg(target_arch = "x86_64")]
             // SAFETY: the instructions exist.
             Vectors::Avx2 if vectors.exists() => unsafe { row_avx2(self, unit, out) },
             _ => plain_row(self, unit, out),
         }
-        #[cfg(not(target_arch = "x86_64"))]
-        {
-            let _ = vectors;
-            plain_row(self, unit, out);
-        }
-        out[unit] = 0;
     }
 }
 
 #[inline(always)]
-fn plain_row(signs: &Signs, unit: usize, out: &mut [i16]) {
+fn plain_row<E: Entry>(signs: &Signs, unit: usize, out: &mut [E]) -> i16 {
     if signs.parts == 0 {
-        return out.fill(0);
+        out.fill(E::default());
+        return 0;
     }
     let own = &signs.blocks[unit / UNITS * signs.parts..][..signs.parts];
-    for (block, out) in signs.blocks.chunks_exact(signs.parts).zip(out.as_chunks_mut::<UNITS>().0) {
+    let mut largest = [0_i16; UNITS];
+    let blocks = signs.blocks.chunks_exact(signs.parts).zip(out.as_chunks_mut::<UNITS>().0);
+    for (place, (block, out)) in blocks.enumerate() {
         let mut different = [0_u16; UNITS];
         for (theirs, mine) in block.iter().zip(own) {
             let mine = mine[unit % UNITS];
@@ -84,61 +124,67 @@ fn plain_row(signs: &Signs, unit: usize, out: &mut [i16]) {
                 *sum += (theirs ^ mine).count_ones() as u16;
             }
         }
-        for (entry, different) in out.iter_mut().zip(different) {
-            *entry = signs.largest.wrapping_sub((8 * different) as i16);
+        let mut products = different.map(|different| signs.memories - 2 * different as i16);
+        if place == unit / UNITS {
+            products[unit % UNITS] = 0;
+        }
+        for ((entry, product), largest) in out.iter_mut().zip(products).zip(&mut largest) {
+            *entry = E::of(product);
+            *largest = (*largest).max(product.abs());
         }
     }
+    largest.into_iter().fold(0, i16::max)
 }
 
 /// Adds a row to fields, or takes it off.
 #[inline]
-pub fn add(fields: &mut [i32], row: &[i16], plus: bool, vectors: Vectors) {
-    #[cfg(target_arch = "x86_64")]
+pub fn add<E: Entry>(fields: &mut [E::Field], row: &[E], plus: bool, vectors: Vectors) {
     match vectors {
+        #[cfg(target_arch = "x86_64")]
         // SAFETY: the instructions exist.
-        Vectors::Avx512 if vectors.exists() => return unsafe { add_avx512(fields, row, plus) },
+        Vectors::Avx512 if vectors.exists() => unsafe { add_avx512(fields, row, plus) },
+        #[cfg(target_arch = "x86_64")]
         // SAFETY: the instructions exist.
-        Vectors::Avx2 if vectors.exists() => return unsafe { add_avx2(fields, row, plus) },
-        _ => {}
+        Vectors::Avx2 if vectors.exists() => unsafe { add_avx2(fields, row, plus) },
+        _ => plain_add(fields, row, plus),
     }
-    let _ = vectors;
-    plain_add(fields, row, plus);
 }
 
 #[inline(always)]
-fn plain_add(fields: &mut [i32], row: &[i16], plus: bool) {
+fn plain_add<E: Entry>(fields: &mut [E::Field], row: &[E], plus: bool) {
+    // One loop for each sign, so that neither has a choice in it.
     if plus {
         for (field, entry) in fields.iter_mut().zip(row) {
-            *field += i32::from(*entry);
+            *field = entry.added(*field, true);
         }
     } else {
         for (field, entry) in fields.iter_mut().zip(row) {
-            *field -= i32::from(*entry);
+            *field = entry.added(*field, false);
         }
     }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn row_avx2(signs: &Signs, unit: usize, out: &mut [i16]) {
-    plain_row(signs, unit, out);
+fn row_avx2<E: Entry>(signs: &Signs, unit: usize, out: &mut [E]) -> i16 {
+    plain_row(signs, unit, out)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512bitalg")]
-fn row_avx512(signs: &Signs, unit: usize, out: &mut [i16]) {
-    plain_row(signs, unit, out);
+fn row_avx512<E: Entry>(signs: &Signs, unit: usize, out: &mut [E]) -> i16 {
+    plain_row(signs, unit, out)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn add_avx2(fields: &mut [i32], row: &[i16], plus: bool) {
+fn add_avx2<E: Entry>(fields: &mut [E::Field], row: &[E], plus: bool) {
     plain_add(fields, row, plus);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-fn add_avx512(fields: &mut [i32], row: &[i16], plus: bool) {
+fn add_avx512<E: Entry>(fields: &mut [E::Field], row: &[E], plus: bool) {
     plain_add(fields, row, plus);
 }
 
@@ -154,19 +200,28 @@ mod tests {
             let memories = Memories::draw(units, count, Source { seed: 3, sample: 5 }).unwrap();
             let signs = memories.signs();
             for vectors in Vectors::available() {
-                let mut row = vec![1; stride(units)];
-                let mut fields = vec![7; units];
+                let (mut wide, mut narrow) = (vec![1_i16; stride(units)], vec![1_i8; stride(units)]);
+                let (mut fields, mut small) = (vec![7_i32; units], vec![7_i16; units]);
                 for unit in [0, units / 2, units - 1] {
-                    signs.row(unit, &mut row, vectors);
-                    for (other, entry) in row[..units].iter().enumerate() {
-                        let expected = if other == unit { 0 } else { 4 * memories.correlation(unit, other) };
-                        assert_eq!(i64::from(*entry), expected, "{vectors}");
+                    let expected: Vec<i64> = (0..units)
+                        .map(|other| if other == unit { 0 } else { memories.correlation(unit, other) })
+                        .collect();
+                    let largest = signs.row(unit, &mut wide, vectors);
+                    assert_eq!(signs.row(unit, &mut narrow, vectors), largest);
+                    assert!(expected.iter().all(|j| j.abs() <= i64::from(largest)), "{vectors}");
+                    for (other, product) in expected.iter().enumerate() {
+                        assert_eq!(i64::from(wide[other]), *product, "{vectors}");
+                        assert!(largest > 127 || i64::from(narrow[other]) == *product, "{vectors}");
                     }
-                    add(&mut fields, &row, true, vectors);
-                    let raised: Vec<i32> = row[..units].iter().map(|j| 7 + i32::from(*j)).collect();
-                    assert_eq!(fields, raised);
-                    add(&mut fields, &row, false, vectors);
-                    assert!(fields.iter().all(|field| *field == 7));
+                    add(&mut fields, &wide, true, vectors);
+                    add(&mut small, &narrow, false, vectors);
+                    for other in 0..units {
+                        assert_eq!(fields[other], 7 + i32::from(wide[other]));
+                        assert_eq!(small[other], 7 - i16::from(narrow[other]));
+                    }
+                    add(&mut fields, &wide, false, vectors);
+                    add(&mut small, &narrow, true, vectors);
+                    assert!(fields.iter().all(|field| *field == 7) && small.iter().all(|field| *field == 7));
                 }
             }
         }

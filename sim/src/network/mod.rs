@@ -29,7 +29,7 @@ pub use potts::{PottsMemories, PottsNetwork};
 pub use real::RealMemories;
 pub use shifted::Shifted;
 pub use sparse::{Links, Sparse};
-pub use spins::{Coupled, Hebb, SignLinks, SignNetwork, Spins};
+pub use spins::{Cache, Coupled, Hebb, SignLinks, SignNetwork, Spins};
 
 /// What the dynamics need of a network. Units hold indices into [`Network::levels`]; the diagonal J_ii and
 /// the uniform external field are not part of it, so the same network serves every diagonal.

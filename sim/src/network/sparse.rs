@@ -62,11 +62,11 @@ impl Links {
         place.map_or(0.0, |place| self.weights[self.graph.range(j)][place] * self.scale)
     }
 
-    /// 4 C J_ij of every link, where these are integers of 16 bits.
-    pub(super) fn quadrupled(&self) -> Option<Vec<i16>> {
+    /// 2 C J_ij of every link, where these are integers of 16 bits.
+    pub(super) fn doubled(&self) -> Option<Vec<i16>> {
         let narrow = |weight: &f64| {
-            let four = 4.0 * weight;
-            (self.integer && four.abs() <= f64::from(i16::MAX)).then_some(four as i16)
+            let twice = 2.0 * weight;
+            (self.integer && twice.abs() <= f64::from(i16::MAX)).then_some(twice as i16)
         };
         self.weights.iter().map(narrow).collect()
     }

@@ -18,7 +18,7 @@ enum Way {
     /// The overlaps, 64 units at a time: where flips are so rare that no row is worth its price. In turn only.
     Blocks,
     /// The overlaps, unit by unit: where many units flip.
-    Overlaps(OverlapTables),
+    Overlaps(Box<OverlapTables>),
 }
 
 /// Measured on one machine, in nanoseconds, and good to a factor of two: these only say which way is taken,
@@ -37,7 +37,7 @@ impl Costs {
         let (n, p) = (neurons as f64, memories as f64);
         Self {
             other: if in_turn { (0.5 + 0.0015 * p, 50.0 + 2.0 * p) } else { (10.0 + 0.12 * p, p) },
-            cache: (if in_turn { 0.5 } else { 2.5 }, 10.0 + 0.05 * n),
+            cache: (if in_turn { 0.5 } else { 2.5 }, 10.0 + 0.04 * n),
             row: 200.0 + 0.003 * n * p,
         }
     }
@@ -121,7 +121,7 @@ impl SignNetwork {
     }
 
     fn tables(&self) -> Way {
-        Way::Overlaps(OverlapTables::of(&self.spins.overlaps[..self.spins.memories()], 2))
+        Way::Overlaps(Box::new(OverlapTables::of(&self.spins.overlaps[..self.spins.memories()], 2)))
     }
 
     fn take(&mut self, way: Way) {

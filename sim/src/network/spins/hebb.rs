@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use mattis_simd::Vectors;
 
-use super::Coupled;
+use super::{Cache, Coupled};
 use crate::SimError;
 use crate::error::check_memory;
 use crate::kernel::Aligned;
@@ -15,10 +15,15 @@ use crate::network::Memories;
 
 /// Bytes of rows that a network keeps.
 const KEPT: usize = 48 << 20;
-/// Flips of a parallel step that are rather done one by one.
-const FEW: usize = 4;
 /// No row is kept of this unit.
 const NONE: u32 = u32::MAX;
+
+/// Rows that are kept: of 8 bits as long as every one fits.
+#[derive(Debug, Clone)]
+enum Rows {
+    Narrow(Vec<(Aligned<i8>, i16)>),
+    Wide(Vec<Aligned<i16>>),
+}
 
 /// N J_ij = Σ_μ ξ_i^μ ξ_j^μ with rows on demand. At most 48 MiB of them are kept; the row that was formed
 /// first goes first.
@@ -31,14 +36,12 @@ pub struct Hebb {
     stride: usize,
     projector: Arc<Projector>,
     tables: Tables,
-    /// What a parallel step changes, unit by unit.
-    changes: Vec<i32>,
     vectors: Vectors,
     scale: f64,
     /// Where the row of each unit is.
     places: Vec<u32>,
     owners: Vec<u32>,
-    rows: Vec<Aligned<i16>>,
+    rows: Rows,
     /// The next place to be used again.
     oldest: usize,
     room: usize,
@@ -55,12 +58,12 @@ impl Hebb {
         check_memory(format!("signs of {count} memories of {neurons} units"), Signs::bytes(neurons, count))?;
         let projector = Arc::new(Projector::new(&memories, vectors)?);
         let stride = row::stride(neurons);
-        let room = (KEPT / (2 * stride)).max(1);
+        let room = (KEPT / stride).max(1);
         Ok(Self {
             scale: 1.0 / neurons as f64,
             places: vec![NONE; neurons],
             owners: Vec::new(),
-            rows: Vec::new(),
+            rows: Rows::Narrow(Vec::new()),
             oldest: 0,
             room,
             formed: 0,
@@ -69,7 +72,6 @@ impl Hebb {
             stride,
             projector,
             tables: Tables::new(),
-            changes: vec![0; neurons],
             vectors,
         })
     }
@@ -84,13 +86,16 @@ impl Hebb {
         self.projector.prepare(0, &overlaps[..self.memories.count()], &mut self.tables);
     }
 
-    /// The integer fields of blocks of 64 units by the tables made last; levels and fields of these units.
+    /// The numbers of blocks of 64 units by the tables made last; levels and numbers of these units.
     pub(super) fn project(&self, blocks: Range<usize>, levels: &[u8], out: &mut [i32]) {
-        let count = self.memories.count() as i32;
-        for (field, level) in out.iter_mut().zip(levels) {
-            *field = if *level == 1 { -count } else { count };
+        let (count, rest) = (self.memories.count() as i32, self.rest());
+        for (number, level) in out.iter_mut().zip(levels) {
+            *number = if *level == 1 { -count - rest } else { count - rest };
         }
         self.projector.add(&self.tables, blocks, out);
+        for number in out {
+            *number /= 2;
+        }
     }
 
     /// The largest number of rows that are kept.
@@ -121,7 +126,10 @@ impl Hebb {
         }
         let place = if self.owners.len() < self.room {
             self.owners.push(unit as u32);
-            self.rows.push(Aligned::new(self.stride));
+            match &mut self.rows {
+                Rows::Narrow(rows) => rows.push((Aligned::new(self.stride), 0)),
+                Rows::Wide(rows) => rows.push(Aligned::new(self.stride)),
+            }
             self.owners.len() - 1
         } else {
             let place = self.oldest;
@@ -130,11 +138,30 @@ impl Hebb {
             self.places[before as usize] = NONE;
             place
         };
-        self.places[unit] = place as u32;
-        let signs = self.signs.get_or_init(|| self.memories.signs());
-        signs.row(unit, &mut self.rows[place], self.vectors);
         self.formed += 1;
+        let signs = self.signs.get_or_init(|| self.memories.signs());
+        match &mut self.rows {
+            Rows::Narrow(rows) => {
+                let (row, largest) = &mut rows[place];
+                *largest = signs.row(unit, row, self.vectors);
+                if *largest > i16::from(i8::MAX) {
+                    self.widen();
+                    return self.place(unit);
+                }
+            }
+            Rows::Wide(rows) => _ = signs.row(unit, &mut rows[place], self.vectors),
+        }
+        self.places[unit] = place as u32;
         place
+    }
+
+    /// Rows of 16 bits from now on; those of 8 bits are forgotten.
+    fn widen(&mut self) {
+        self.rows = Rows::Wide(Vec::new());
+        self.owners.clear();
+        self.places.fill(NONE);
+        self.oldest = 0;
+        self.room = (self.room / 2).max(1);
     }
 }
 
@@ -143,43 +170,56 @@ impl Coupled for Hebb {
         self.scale
     }
 
-    fn fields(&mut self, levels: &[u8], overlaps: &[i32], out: &mut [i32]) {
-        let count = self.memories.count();
-        self.projector.prepare(0, &overlaps[..count], &mut self.tables);
-        self.project(0..self.projector.blocks(), levels, out);
+    /// Σ_j ξ_i·ξ_j s_j over p (N − 1) terms ±1.
+    fn step(&self) -> i32 {
+        2
+    }
+
+    fn rest(&self) -> i32 {
+        (self.memories.count() * (self.memories.neurons() - 1) % 2) as i32
+    }
+
+    fn fill(&mut self, levels: &[u8], overlaps: &[i32], cache: &mut Cache) {
+        self.prepare(overlaps);
+        self.project(0..self.projector.blocks(), levels, &mut cache.wide()[..levels.len()]);
+        if matches!(self.rows, Rows::Narrow(_)) {
+            cache.try_narrow(levels.len());
+        }
     }
 
     #[inline]
-    fn flip(&mut self, unit: usize, up: bool, doubled: &mut [i32]) {
+    fn flip(&mut self, unit: usize, up: bool, cache: &mut Cache) {
         let place = self.place(unit);
-        row::add(doubled, &self.rows[place], up, self.vectors);
+        if let Rows::Narrow(rows) = &self.rows {
+            let (row, largest) = &rows[place];
+            if let Some(numbers) = cache.narrow(self.memories.neurons(), *largest) {
+                return row::add(numbers, row, up, self.vectors);
+            }
+            self.widen();
+        }
+        let place = self.place(unit);
+        if let Rows::Wide(rows) = &self.rows {
+            row::add(cache.wide(), &rows[place], up, self.vectors);
+        }
     }
 
-    /// Few flips one by one, many by the change of the overlaps.
-    fn flip_all(&mut self, flips: &[u32], levels: &[u8], change: &[i32], doubled: &mut [i32]) {
-        if flips.len() < FEW {
-            for unit in flips {
-                self.flip(*unit as usize, levels[*unit as usize] == 1, doubled);
-            }
-            return;
-        }
-        // Every entry of the change is twice an integer; smaller tables are faster.
+    /// All at once, by the change of the overlaps.
+    fn flip_all(&mut self, flips: &[u32], levels: &[u8], change: &[i32], cache: &mut Cache) {
+        // Every entry of the change is even.
         let halves: Vec<i32> = change[..self.memories.count()].iter().map(|sum| sum / 2).collect();
-        self.changes.fill(0);
-        self.projector.project(&halves, &mut self.tables, &mut self.changes);
-        for (field, change) in doubled.iter_mut().zip(&self.changes) {
-            *field += 4 * change;
-        }
-        let own = 4 * self.memories.count() as i32;
+        let neurons = self.memories.neurons();
+        let numbers = &mut cache.wide()[..neurons];
+        self.projector.project(&halves, &mut self.tables, numbers);
+        let own = self.memories.count() as i32;
         for &unit in flips {
             let unit = unit as usize;
-            doubled[unit] -= if levels[unit] == 1 { own } else { -own };
+            numbers[unit] -= if levels[unit] == 1 { own } else { -own };
         }
     }
 
     /// Σ_μ M_μ² − pN.
-    fn aligned(&self, fields: impl Iterator<Item = (i64, i64)>, overlaps: &[i32]) -> i64 {
-        drop(fields);
+    fn aligned(&self, products: impl Iterator<Item = i64>, overlaps: &[i32]) -> i64 {
+        drop(products);
         let count = self.memories.count();
         let squares: i64 = overlaps[..count].iter().map(|m| i64::from(*m) * i64::from(*m)).sum();
         squares - count as i64 * self.memories.neurons() as i64

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Coupled;
+use super::{Cache, Coupled};
 use crate::network::{Graph, Links};
 
 /// C J_ij on the links of a graph, integers.
@@ -15,7 +15,7 @@ pub struct SignLinks {
 struct Doubled {
     graph: Graph,
     scale: f64,
-    /// 4 C J_ij, link by link: what a flip adds to twice a field.
+    /// 2 C J_ij, link by link: what a flip to +1 adds to a field.
     weights: Vec<i16>,
 }
 
@@ -23,9 +23,9 @@ impl SignLinks {
     /// The couplings of these links.
     ///
     /// # Errors
-    /// The links again, where 4 C J_ij are not integers of 16 bits.
+    /// The links again, where 2 C J_ij are not integers of 16 bits.
     pub fn new(links: Links) -> Result<Self, Links> {
-        let Some(weights) = links.quadrupled() else { return Err(links) };
+        let Some(weights) = links.doubled() else { return Err(links) };
         let (graph, scale) = links.into_graph();
         Ok(Self { links: Arc::new(Doubled { graph, scale, weights }) })
     }
@@ -44,25 +44,27 @@ impl Coupled for SignLinks {
         self.links.scale
     }
 
-    fn fields(&mut self, levels: &[u8], _overlaps: &[i32], out: &mut [i32]) {
-        out.fill(0);
+    fn fill(&mut self, levels: &[u8], _overlaps: &[i32], cache: &mut Cache) {
+        let numbers = cache.wide();
+        numbers.fill(0);
         for (unit, level) in levels.iter().enumerate() {
             let sign = 2 * i32::from(*level) - 1;
-            self.send(unit, |target, weight| out[target] += sign * (weight / 4));
+            self.send(unit, |target, weight| numbers[target] += sign * (weight / 2));
         }
     }
 
     #[inline]
-    fn flip(&mut self, unit: usize, up: bool, doubled: &mut [i32]) {
+    fn flip(&mut self, unit: usize, up: bool, cache: &mut Cache) {
+        let numbers = cache.wide();
         if up {
-            self.send(unit, |target, weight| doubled[target] += weight);
+            self.send(unit, |target, weight| numbers[target] += weight);
         } else {
-            self.send(unit, |target, weight| doubled[target] -= weight);
+            self.send(unit, |target, weight| numbers[target] -= weight);
         }
     }
 
-    fn aligned(&self, fields: impl Iterator<Item = (i64, i64)>, _overlaps: &[i32]) -> i64 {
-        fields.map(|(sign, field)| sign * field).sum()
+    fn aligned(&self, products: impl Iterator<Item = i64>, _overlaps: &[i32]) -> i64 {
+        products.sum()
     }
 
     fn is_symmetric(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Networks of ±1 units with integer fields in a cache: what the kernels run on.
 
+mod cache;
 mod full;
 mod hebb;
 mod links;
@@ -13,36 +14,46 @@ use mattis_simd::Vectors;
 
 use super::{Memories, Network};
 use crate::dynamics::{SpinSweep, Step, integer_sign};
-use crate::kernel::Aligned;
 use crate::kernel::ars::Block;
 use crate::kernel::look::TOGETHER;
 use crate::kernel::overlap;
 use crate::observable::ones;
 
+pub use cache::Cache;
 pub use full::SignNetwork;
 pub use hebb::Hebb;
 pub use links::SignLinks;
 
-/// Couplings whose fields are integers in units of a scale.
+/// Couplings whose fields are integers in units of a scale: h = step · k + rest with cached numbers k.
 pub trait Coupled: Clone {
     /// The unit of the integer fields.
     fn scale(&self) -> f64;
 
-    /// The integer fields Σ_{j≠i} J_ij s_j of a state with these levels and overlaps Σ_i ξ_i^μ s_i.
-    fn fields(&mut self, levels: &[u8], overlaps: &[i32], out: &mut [i32]);
+    /// How far apart the values of a field are.
+    fn step(&self) -> i32 {
+        1
+    }
 
-    /// A unit is now at ±1: adds twice the change to every field.
-    fn flip(&mut self, unit: usize, up: bool, doubled: &mut [i32]);
+    /// What fields are when divided by the step.
+    fn rest(&self) -> i32 {
+        0
+    }
+
+    /// Caches the fields Σ_{j≠i} J_ij s_j of a state with these levels and overlaps Σ_i ξ_i^μ s_i.
+    fn fill(&mut self, levels: &[u8], overlaps: &[i32], cache: &mut Cache);
+
+    /// A unit is now at ±1: every number changes by (2/step) J_ij s_j.
+    fn flip(&mut self, unit: usize, up: bool, cache: &mut Cache);
 
     /// The same after several units have changed; levels are the new ones, `change` is that of the overlaps.
-    fn flip_all(&mut self, flips: &[u32], levels: &[u8], _change: &[i32], doubled: &mut [i32]) {
+    fn flip_all(&mut self, flips: &[u32], levels: &[u8], _change: &[i32], cache: &mut Cache) {
         for unit in flips {
-            self.flip(*unit as usize, levels[*unit as usize] == 1, doubled);
+            self.flip(*unit as usize, levels[*unit as usize] == 1, cache);
         }
     }
 
     /// Σ_i s_i h_i of integer fields.
-    fn aligned(&self, fields: impl Iterator<Item = (i64, i64)>, overlaps: &[i32]) -> i64;
+    fn aligned(&self, products: impl Iterator<Item = i64>, overlaps: &[i32]) -> i64;
 
     /// Whether J_ij = J_ji by construction.
     fn is_symmetric(&self) -> bool;
@@ -53,9 +64,10 @@ pub trait Coupled: Clone {
 pub struct Spins<C> {
     coupled: C,
     memories: Arc<Memories>,
-    states: Vec<u8>,
-    /// 2h + 1 of units at +1, 2h of units at −1; filled up to whole groups of 64.
-    fields: Aligned<i32>,
+    neurons: usize,
+    /// 0 or 1 for −1 or +1; filled up to whole groups of 64.
+    levels: Vec<u8>,
+    cache: Cache,
     /// Σ_i ξ_i^μ s_i, 64 to a word of memories.
     overlaps: Vec<i32>,
     vectors: Vectors,
@@ -79,8 +91,9 @@ impl<C: Coupled> Spins<C> {
         let places = neurons.next_multiple_of(TOGETHER);
         let mut network = Self {
             coupled,
-            states: vec![0; neurons],
-            fields: Aligned::new(places),
+            neurons,
+            levels: vec![0; places],
+            cache: Cache::new(neurons),
             overlaps: vec![0; memories.words() * 64],
             coarse: vec![[0; 2]; places / 8],
             flips: Vec::new(),
@@ -94,7 +107,8 @@ impl<C: Coupled> Spins<C> {
     /// The field in units of the scale.
     #[inline]
     pub fn integer_field(&self, unit: usize) -> i64 {
-        i64::from(self.fields[unit] >> 1)
+        let (step, rest) = (self.coupled.step(), self.coupled.rest());
+        i64::from(step) * i64::from(self.cache.number(unit)) + i64::from(rest)
     }
 
     /// The couplings.
@@ -110,42 +124,38 @@ impl<C: Coupled> Spins<C> {
     /// Puts a unit on its other level, in the states and fields.
     #[inline]
     fn turn(&mut self, unit: usize) {
-        let up = self.states[unit] == 0;
-        self.states[unit] ^= 1;
-        self.fields[unit] ^= 1;
-        self.coupled.flip(unit, up, &mut self.fields);
+        let up = self.levels[unit] == 0;
+        self.levels[unit] ^= 1;
+        self.coupled.flip(unit, up, &mut self.cache);
     }
 
-    /// Overlaps after the flips of a list; of a unit that is listed twice, the last level and the one before.
+    /// Overlaps after the flips of a list.
     fn count_flips(&mut self) {
         // From the last change to the first, each level is the opposite of the one after it.
         for &unit in self.flips.iter().rev() {
             let unit = unit as usize;
-            overlap::flip(&mut self.overlaps, self.memories.row(unit), self.states[unit] == 1);
-            self.states[unit] ^= 1;
+            let row = self.memories.row(unit);
+            overlap::flip(&mut self.overlaps, row, self.levels[unit] == 1, self.vectors);
+            self.levels[unit] ^= 1;
         }
         for &unit in &self.flips {
-            self.states[unit as usize] ^= 1;
+            self.levels[unit as usize] ^= 1;
         }
     }
 
     /// The fields of the present states and overlaps.
     fn sum_fields(&mut self) {
-        let mut fields = vec![0; self.states.len()];
-        self.coupled.fields(&self.states, &self.overlaps, &mut fields);
-        for ((packed, field), state) in self.fields.iter_mut().zip(fields).zip(&self.states) {
-            *packed = 2 * field + i32::from(*state);
-        }
+        self.coupled.fill(&self.levels[..self.neurons], &self.overlaps, &mut self.cache);
     }
 
     fn aligned(&self) -> i64 {
-        let pairs = self.fields.iter().map(|field| (i64::from(field & 1) * 2 - 1, i64::from(field >> 1)));
-        self.coupled.aligned(pairs.take(self.states.len()), &self.overlaps)
+        let product = |unit: usize| integer_sign(self.levels[unit]) * self.integer_field(unit);
+        self.coupled.aligned((0..self.neurons).map(product), &self.overlaps)
     }
 
     /// A field from what gives Σ_μ ξ_i^μ M_μ of a unit's row.
     fn field_by(&self, unit: usize, project: impl Fn(&[u64]) -> i64) -> f64 {
-        let own = self.memories.count() as i64 * integer_sign(self.states[unit]);
+        let own = self.memories.count() as i64 * integer_sign(self.levels[unit]);
         (project(self.memories.row(unit)) - own) as f64 * self.coupled.scale()
     }
 
@@ -160,14 +170,14 @@ impl<C: Coupled> Spins<C> {
 
     /// Puts a unit on its other level and leaves the fields as they were.
     fn set_without_fields(&mut self, unit: usize) {
-        self.states[unit] ^= 1;
-        overlap::flip(&mut self.overlaps, self.memories.row(unit), self.states[unit] == 1);
+        self.levels[unit] ^= 1;
+        overlap::flip(&mut self.overlaps, self.memories.row(unit), self.levels[unit] == 1, self.vectors);
     }
 
     /// Σ_i s_i.
     fn magnetisation(&self) -> i64 {
-        let up = ones(self.states.iter().copied());
-        2 * up as i64 - self.states.len() as i64
+        let up = ones(self.states().iter().copied());
+        2 * up as i64 - self.neurons as i64
     }
 }
 
@@ -177,7 +187,7 @@ impl<C: Coupled> Network for Spins<C> {
     }
 
     fn states(&self) -> &[u8] {
-        &self.states
+        &self.levels[..self.neurons]
     }
 
     #[inline]
@@ -186,22 +196,21 @@ impl<C: Coupled> Network for Spins<C> {
     }
 
     fn fields(&mut self, out: &mut [f64]) {
-        let scale = self.coupled.scale();
-        for (out, field) in out.iter_mut().zip(&*self.fields) {
-            *out = f64::from(field >> 1) * scale;
+        for (unit, out) in out.iter_mut().enumerate() {
+            *out = self.field(unit);
         }
     }
 
     fn set(&mut self, site: usize, level: u8) {
-        if self.states[site] != level {
+        if self.levels[site] != level {
             self.turn(site);
-            overlap::flip(&mut self.overlaps, self.memories.row(site), level == 1);
+            overlap::flip(&mut self.overlaps, self.memories.row(site), level == 1, self.vectors);
         }
     }
 
     fn load(&mut self, levels: &[u8]) {
-        self.states[..levels.len()].copy_from_slice(levels);
-        self.overlaps = self.memories.overlaps_with(&self.states, self.vectors);
+        self.levels[..levels.len()].copy_from_slice(levels);
+        self.overlaps = self.memories.overlaps_with(self.states(), self.vectors);
         self.sum_fields();
     }
 
@@ -218,7 +227,7 @@ impl<C: Coupled> Network for Spins<C> {
     }
 
     fn overlaps(&self, out: &mut [f64]) {
-        let size = 1.0 / self.states.len() as f64;
+        let size = 1.0 / self.neurons as f64;
         for (overlap, sum) in out.iter_mut().zip(&self.overlaps) {
             *overlap = f64::from(*sum) * size;
         }

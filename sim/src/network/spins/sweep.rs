@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
-use super::{Coupled, Hebb, Spins};
-use crate::dynamics::{SpinSweep, Step, Visits, integer_sign, spin_step, with_own};
-use crate::kernel::look::{Fields, Look, TOGETHER};
+use super::{Cache, Coupled, Hebb, Spins};
+use crate::dynamics::{SpinRule, SpinSweep, Step, Visits, integer_sign, spin_step, with_own};
+use crate::kernel::look::{Levels, Look, TOGETHER};
 use crate::random::{Decisions, Uniforms, index};
 
 /// Blocks of 64 whose fields are made together.
@@ -32,7 +32,7 @@ impl<C: Coupled> Spins<C> {
     pub(super) fn kernel_sweep(&mut self, sweep: SpinSweep<'_>) -> Step {
         let SpinSweep { rule, visits, decisions } = sweep;
         let own = if let Visits::AtOnce(diagonal) = visits { diagonal } else { 0.0 };
-        let look = Look::new(rule.temperature(), self.coupled.scale(), rule.external(), own);
+        let look = self.look(rule, own);
         decisions.coarse(&mut self.coarse);
         self.flips.clear();
         let flips = |level, field, word| rule.flips(level, field, word);
@@ -46,9 +46,9 @@ impl<C: Coupled> Spins<C> {
     }
 
     fn in_turn(&mut self, look: &Look, decisions: &Decisions, flips: impl Fn(u8, f64, u64) -> bool) {
-        let neurons = self.states.len();
+        let neurons = self.neurons;
         let scale = self.coupled.scale();
-        for group in 0..self.fields.len() / TOGETHER {
+        for group in 0..self.coarse.len() / 8 {
             let first = group * TOGETHER;
             let valid = !from(neurons - first);
             let mut left = self.candidates(look, group) & valid;
@@ -57,7 +57,7 @@ impl<C: Coupled> Spins<C> {
                 left &= left - 1;
                 let unit = first + k;
                 let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
-                if flips(self.states[unit], self.integer_field(unit) as f64 * scale, word) {
+                if flips(self.levels[unit], self.integer_field(unit) as f64 * scale, word) {
                     self.turn(unit);
                     self.flips.push(unit as u32);
                     left = self.candidates(look, group) & valid & from(k + 1);
@@ -66,11 +66,19 @@ impl<C: Coupled> Spins<C> {
         }
     }
 
+    /// The look at the numbers in the cache.
+    fn look(&self, rule: SpinRule<'_>, own: f64) -> Look {
+        let scale = self.coupled.scale();
+        let rest = f64::from(self.coupled.rest()) * scale;
+        let step = f64::from(self.coupled.step()) * scale;
+        Look::new(rule.temperature(), step, rule.external() + rest, own)
+    }
+
     #[inline]
     fn candidates(&self, look: &Look, group: usize) -> u64 {
-        let fields = &self.fields.as_chunks::<TOGETHER>().0[group];
+        let levels = &self.levels.as_chunks::<TOGETHER>().0[group];
         let coarse = &self.coarse.as_chunks::<{ TOGETHER / 8 }>().0[group];
-        look.candidates(fields, coarse, self.vectors)
+        self.cache.candidates(look, group, levels, coarse, self.vectors)
     }
 
     fn picked(
@@ -80,12 +88,12 @@ impl<C: Coupled> Spins<C> {
         words: &Uniforms,
         flips: impl Fn(u8, f64, u64) -> bool,
     ) {
-        let neurons = self.states.len();
+        let neurons = self.neurons;
         let scale = self.coupled.scale();
         let mut units = [0_u32; TOGETHER];
-        let mut fields: Fields = [0; TOGETHER];
+        let (mut numbers, mut levels) = ([0; TOGETHER], [0; TOGETHER]);
         let mut picks = [[0; 2]; PICKS * TOGETHER / 2];
-        for group in 0..self.fields.len() / TOGETHER {
+        for group in 0..self.coarse.len() / 8 {
             let first = group * TOGETHER;
             let count = TOGETHER.min(neurons - first);
             let valid = !from(count);
@@ -97,25 +105,39 @@ impl<C: Coupled> Spins<C> {
                 *unit = index(*word, neurons) as u32;
             }
             let coarse = self.coarse.as_chunks::<{ TOGETHER / 8 }>().0[group];
-            let gather = |cached: &[i32], fields: &mut Fields| {
-                for (field, unit) in fields.iter_mut().zip(&units) {
-                    *field = cached[*unit as usize];
-                }
-            };
-            gather(&self.fields, &mut fields);
-            let mut left = look.candidates(&fields, &coarse, self.vectors) & valid;
+            self.gather(&units, &mut numbers, &mut levels);
+            let mut left = look.candidates(&numbers, &levels, &coarse, self.vectors) & valid;
             while left != 0 {
                 let k = left.trailing_zeros() as usize;
                 left &= left - 1;
                 let unit = units[k] as usize;
                 let word = decisions.complete(first + k, upper(&coarse, k));
-                if flips(self.states[unit], self.integer_field(unit) as f64 * scale, word) {
+                if flips(self.levels[unit], self.integer_field(unit) as f64 * scale, word) {
                     self.turn(unit);
                     self.flips.push(unit as u32);
-                    gather(&self.fields, &mut fields);
-                    left = look.candidates(&fields, &coarse, self.vectors) & valid & from(k + 1);
+                    self.gather(&units, &mut numbers, &mut levels);
+                    left = look.candidates(&numbers, &levels, &coarse, self.vectors) & valid & from(k + 1);
                 }
             }
+        }
+    }
+
+    #[inline]
+    fn gather(&self, units: &[u32; TOGETHER], numbers: &mut [i32; TOGETHER], levels: &mut Levels) {
+        match &self.cache {
+            Cache::Wide(cached) => {
+                for (number, unit) in numbers.iter_mut().zip(units) {
+                    *number = cached[*unit as usize];
+                }
+            }
+            Cache::Narrow { numbers: cached, .. } => {
+                for (number, unit) in numbers.iter_mut().zip(units) {
+                    *number = cached[*unit as usize].into();
+                }
+            }
+        }
+        for (level, unit) in levels.iter_mut().zip(units) {
+            *level = self.levels[*unit as usize];
         }
     }
 
@@ -128,11 +150,11 @@ impl<C: Coupled> Spins<C> {
         external: f64,
         flips: impl Fn(u8, f64, u64) -> bool,
     ) -> Step {
-        let neurons = self.states.len();
+        let neurons = self.neurons;
         let scale = self.coupled.scale();
         let (aligned, before) = (self.aligned(), self.magnetisation());
         let (mut turned, mut drift) = (0, 0);
-        for group in 0..self.fields.len() / TOGETHER {
+        for group in 0..self.coarse.len() / 8 {
             let first = group * TOGETHER;
             let mut left = self.candidates(look, group) & !from(neurons - first);
             while left != 0 {
@@ -140,7 +162,7 @@ impl<C: Coupled> Spins<C> {
                 left &= left - 1;
                 let unit = first + k;
                 let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
-                let (level, field) = (self.states[unit], self.integer_field(unit));
+                let (level, field) = (self.levels[unit], self.integer_field(unit));
                 let s = integer_sign(level);
                 if flips(level, with_own(field as f64 * scale, own * s as f64), word) {
                     turned += s * field;
@@ -150,15 +172,14 @@ impl<C: Coupled> Spins<C> {
             }
         }
         for &unit in &self.flips {
-            self.states[unit as usize] ^= 1;
-            self.fields[unit as usize] ^= 1;
+            self.levels[unit as usize] ^= 1;
         }
         let mut change = self.overlaps.clone();
         self.count_flips();
         for (change, sum) in change.iter_mut().zip(&self.overlaps) {
             *change = sum - *change;
         }
-        self.coupled.flip_all(&self.flips, &self.states, &change, &mut self.fields);
+        self.coupled.flip_all(&self.flips, &self.levels, &change, &mut self.cache);
         let moments = (before, before + drift);
         spin_step((aligned, turned, scale), (own, external), (neurons, self.flips.len()), moments)
     }
@@ -170,12 +191,12 @@ impl Spins<Hebb> {
     pub(super) fn sweep_by_blocks(&mut self, sweep: SpinSweep<'_>) -> Step {
         let SpinSweep { rule, visits: _, decisions } = sweep;
         let scale = self.coupled.scale();
-        let look = Look::new(rule.temperature(), scale, rule.external(), 0.0);
+        let look = self.look(rule, 0.0);
         decisions.coarse(&mut self.coarse);
         self.flips.clear();
         self.coupled.prepare(&self.overlaps);
-        let neurons = self.states.len();
-        let blocks = self.fields.len() / TOGETHER;
+        let neurons = self.neurons;
+        let blocks = self.coarse.len() / 8;
         for from_block in (0..blocks).step_by(AHEAD) {
             let to_block = blocks.min(from_block + AHEAD);
             self.pack_blocks(from_block..to_block);
@@ -188,7 +209,7 @@ impl Spins<Hebb> {
                     left &= left - 1;
                     let unit = first + k;
                     let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
-                    if rule.flips(self.states[unit], self.integer_field(unit) as f64 * scale, word) {
+                    if rule.flips(self.levels[unit], self.integer_field(unit) as f64 * scale, word) {
                         self.set_without_fields(unit);
                         self.flips.push(unit as u32);
                         self.coupled.prepare(&self.overlaps);
@@ -201,13 +222,9 @@ impl Spins<Hebb> {
         Step::changed(self.flips.len())
     }
 
-    /// Fields of blocks of units by the tables that the couplings hold now.
+    /// Numbers of blocks of units by the tables that the couplings hold now.
     fn pack_blocks(&mut self, blocks: Range<usize>) {
-        let units = blocks.start * TOGETHER..self.states.len().min(blocks.end * TOGETHER);
-        let (fields, states) = (&mut self.fields[units.clone()], &self.states[units]);
-        self.coupled.project(blocks, states, fields);
-        for (field, state) in fields.iter_mut().zip(states) {
-            *field = 2 * *field + i32::from(*state);
-        }
+        let units = blocks.start * TOGETHER..self.neurons.min(blocks.end * TOGETHER);
+        self.coupled.project(blocks, &self.levels[units.clone()], &mut self.cache.wide()[units]);
     }
 }
