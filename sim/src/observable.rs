@@ -51,15 +51,16 @@ impl Snapshot {
         let activity = average(&|level| levels[level] * levels[level]);
         let mean = average(&|level| levels[level]);
         network.overlaps(overlaps);
-        let energy = if let Some(total) = last.and_then(|step| step.two_time_energy) {
-            total / size
-        } else {
+        let energy = network.is_symmetric().then(|| {
+            if let Some(total) = last.and_then(|step| step.two_time_energy) {
+                return total / size;
+            }
             let site = engine.site();
             let single = average(&|level| site.potential(level as u8) - site.external() * levels[level]);
             (network.coupling_energy() + network.shift_energy()) / size - 0.5 * engine.diagonal() * activity
                 + single
-        };
-        Self::new(overlaps, condensed, network.is_symmetric().then_some(energy), (mean, activity))
+        });
+        Self::new(overlaps, condensed, energy, (mean, activity))
     }
 
     /// `moments`: (1/N) Σ s_i and (1/N) Σ s_i².

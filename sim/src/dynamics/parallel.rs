@@ -10,7 +10,8 @@ pub struct Step {
     pub changes: usize,
     /// Two-time energy of a parallel step, a total:
     /// −Σ s_i(t+1) h_i(t) + Σ [V(s_i(t)) + V(s_i(t+1))] − Σ b_i [s_i(t) + s_i(t+1)],
-    /// h with the diagonal and without the external field b.
+    /// h with the diagonal and without the external field b; a kernel leaves it out of asymmetric couplings, which
+    /// have no energy.
     pub two_time_energy: Option<f64>,
 }
 

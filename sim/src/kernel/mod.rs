@@ -13,6 +13,7 @@ pub mod overlap;
 pub mod pack;
 pub mod projection;
 pub mod row;
+pub mod scatter;
 pub mod transpose;
 
 mod aligned;

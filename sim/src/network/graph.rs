@@ -104,6 +104,16 @@ impl Graph {
         &self.targets[self.range(sender)]
     }
 
+    /// Where the links of each sender begin, and the end of all.
+    pub(super) fn into_starts(self) -> Vec<usize> {
+        self.starts
+    }
+
+    /// The targets of all links, sender after sender.
+    pub(super) fn targets(&self) -> &[u32] {
+        &self.targets
+    }
+
     /// The places of these in the list of all links.
     pub(super) fn range(&self, sender: usize) -> std::ops::Range<usize> {
         self.starts[sender]..self.starts[sender + 1]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::dense::dot;
 use super::{Graph, Interaction, Memories, RealMemories};
 use crate::SimError;
+use crate::kernel::scatter::Weighted;
 use crate::random::Source;
 use mattis_model::Topology;
 
@@ -62,18 +63,22 @@ impl Links {
         place.map_or(0.0, |place| self.weights[self.graph.range(j)][place] * self.scale)
     }
 
-    /// 2 C J_ij of every link, where these are integers of 16 bits.
-    pub(super) fn doubled(&self) -> Option<Vec<i16>> {
-        let narrow = |weight: &f64| {
-            let twice = 2.0 * weight;
-            (self.integer && twice.abs() <= f64::from(i16::MAX)).then_some(twice as i16)
-        };
-        self.weights.iter().map(narrow).collect()
+    /// C J_ij of every link, where these are integers of 31 bits.
+    pub(super) fn integers(&self) -> Option<Weighted> {
+        let fits = |weight: &f64| weight.abs() <= f64::from(i32::MAX / 2);
+        let weights = self.weights.iter().map(|weight| *weight as i32);
+        (self.integer && self.weights.iter().all(fits))
+            .then(|| Weighted::new(self.graph.units(), self.graph.targets().iter().copied().zip(weights)))
     }
 
-    /// The graph and 1/C.
-    pub(super) fn into_graph(self) -> (Graph, f64) {
-        (self.graph, self.scale)
+    /// 1/C.
+    pub(super) fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// Where the links of each unit begin, and the end of all.
+    pub(super) fn into_starts(self) -> Vec<usize> {
+        self.graph.into_starts()
     }
 
     fn send(&self, sender: usize, change: f64, fields: &mut [f64]) {

@@ -1,65 +1,83 @@
 //! Couplings on a graph: a flip goes to the units that listen.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Cache, Coupled};
-use crate::network::{Graph, Links};
+use crate::kernel::scatter::Weighted;
+use crate::network::Links;
+
+/// Flips between asking for the links of a unit and sending along them.
+const AHEAD: usize = 6;
 
 /// C J_ij on the links of a graph, integers.
 #[derive(Debug, Clone)]
 pub struct SignLinks {
-    links: Arc<Doubled>,
+    shared: Arc<Shared>,
 }
 
 #[derive(Debug)]
-struct Doubled {
-    graph: Graph,
+struct Shared {
+    /// Where the links of each unit begin.
+    starts: Vec<usize>,
+    symmetric: bool,
     scale: f64,
-    /// 2 C J_ij, link by link: what a flip to +1 adds to a field.
-    weights: Vec<i16>,
+    weighted: Weighted,
 }
 
 impl SignLinks {
     /// The couplings of these links.
     ///
     /// # Errors
-    /// The links again, where 2 C J_ij are not integers of 16 bits.
+    /// The links again, where C J_ij are not integers.
     pub fn new(links: Links) -> Result<Self, Links> {
-        let Some(weights) = links.doubled() else { return Err(links) };
-        let (graph, scale) = links.into_graph();
-        Ok(Self { links: Arc::new(Doubled { graph, scale, weights }) })
+        let Some(weighted) = links.integers() else { return Err(links) };
+        let (symmetric, scale) = (links.graph().is_symmetric(), links.scale());
+        let starts = links.into_starts();
+        Ok(Self { shared: Arc::new(Shared { starts, symmetric, scale, weighted }) })
     }
 
     #[inline]
-    fn send(&self, unit: usize, mut with: impl FnMut(usize, i32)) {
-        let Doubled { graph, weights, .. } = &*self.links;
-        for (target, weight) in graph.outputs(unit).iter().zip(&weights[graph.range(unit)]) {
-            with(*target as usize, i32::from(*weight));
-        }
+    fn send(&self, unit: usize, factor: i32, numbers: &mut [i32]) {
+        self.shared.weighted.send(self.shared.range(unit), factor, numbers);
+    }
+}
+
+impl Shared {
+    #[inline]
+    fn range(&self, unit: usize) -> Range<usize> {
+        self.starts[unit]..self.starts[unit + 1]
     }
 }
 
 impl Coupled for SignLinks {
     fn scale(&self) -> f64 {
-        self.links.scale
+        self.shared.scale
     }
 
     fn fill(&mut self, levels: &[u8], _overlaps: &[i32], cache: &mut Cache) {
         let numbers = cache.wide();
         numbers.fill(0);
         for (unit, level) in levels.iter().enumerate() {
-            let sign = 2 * i32::from(*level) - 1;
-            self.send(unit, |target, weight| numbers[target] += sign * (weight / 2));
+            self.send(unit, 2 * i32::from(*level) - 1, numbers);
         }
     }
 
     #[inline]
     fn flip(&mut self, unit: usize, up: bool, cache: &mut Cache) {
+        self.send(unit, if up { 2 } else { -2 }, cache.wide());
+    }
+
+    /// One after another; the links of the next ones are on their way meanwhile.
+    fn flip_all(&mut self, flips: &[u32], levels: &[u8], _change: &[i32], cache: &mut Cache) {
+        let shared = &*self.shared;
         let numbers = cache.wide();
-        if up {
-            self.send(unit, |target, weight| numbers[target] += weight);
-        } else {
-            self.send(unit, |target, weight| numbers[target] -= weight);
+        let ask = |unit: &u32| shared.weighted.prefetch(shared.range(*unit as usize));
+        flips.iter().take(AHEAD).for_each(ask);
+        for (place, &unit) in flips.iter().enumerate() {
+            flips.get(place + AHEAD).into_iter().for_each(ask);
+            let up = levels[unit as usize] == 1;
+            shared.weighted.send(shared.range(unit as usize), if up { 2 } else { -2 }, numbers);
         }
     }
 
@@ -68,6 +86,6 @@ impl Coupled for SignLinks {
     }
 
     fn is_symmetric(&self) -> bool {
-        self.links.graph.is_symmetric()
+        self.shared.symmetric
     }
 }

@@ -152,7 +152,9 @@ impl<C: Coupled> Spins<C> {
     ) -> Step {
         let neurons = self.neurons;
         let scale = self.coupled.scale();
-        let (aligned, before) = (self.aligned(), self.magnetisation());
+        let symmetric = self.coupled.is_symmetric();
+        let aligned = if symmetric { self.aligned() } else { 0 };
+        let before = self.magnetisation();
         let (mut turned, mut drift) = (0, 0);
         for group in 0..self.coarse.len() / 8 {
             let first = group * TOGETHER;
@@ -181,7 +183,8 @@ impl<C: Coupled> Spins<C> {
         }
         self.coupled.flip_all(&self.flips, &self.levels, &change, &mut self.cache);
         let moments = (before, before + drift);
-        spin_step((aligned, turned, scale), (own, external), (neurons, self.flips.len()), moments)
+        let step = spin_step((aligned, turned, scale), (own, external), (neurons, self.flips.len()), moments);
+        Step { two_time_energy: step.two_time_energy.filter(|_| symmetric), ..step }
     }
 }
 
