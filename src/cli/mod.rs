@@ -22,6 +22,7 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use mattis_simd::Vectors;
 
 use common::Common;
 use context::Context;
@@ -110,6 +111,10 @@ const LATER: &[(&str, &str)] = &[
 /// Runs the program on its arguments and gives its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Err(line) = limit_vectors(std::env::var_os("MATTIS_SIMD")) {
+        complain(&line);
+        return 2;
+    }
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
@@ -128,6 +133,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             failure.code()
         }
     }
+}
+
+/// The vector instructions that kernels may use at most; none of it changes a number.
+fn limit_vectors(most: Option<OsString>) -> Result<(), String> {
+    let Some(most) = most else { return Ok(()) };
+    let most = most.to_string_lossy();
+    let parsed = most.parse::<Vectors>().map_err(|error| format!("MATTIS_SIMD = {most}: {error}"))?;
+    Vectors::limit(parsed);
+    Ok(())
 }
 
 /// One line on stderr.

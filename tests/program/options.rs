@@ -25,6 +25,31 @@ fn completions_exist() {
     }
 }
 
+/// What a machine has decides how fast a number comes, never which number.
+#[test]
+fn vector_instructions_change_nothing() {
+    let commands = [
+        "simulate --neurons 333 --samples 2 --sweeps 20 --burn-in 0 --alpha 0.05 -T 0.4 --update sequential,parallel --format csv",
+        "simulate --neurons 333 --samples 2 --sweeps 20 --burn-in 0 --alpha 0.2 -T 0.3 --connectivity extreme:inputs=20 --format csv",
+        "solve --alpha 0.02:0.1:3 -T 0.2:0.4:2 --format csv",
+        "interactions --visible 7 --hidden 5 --unit step --format csv",
+    ];
+    let scratch = Scratch::new();
+    for command in commands {
+        let reference = mattis(command).expect(0).stdout;
+        for kind in ["portable", "avx2", "avx512"] {
+            let mut limited = scratch.command(command);
+            let output = limited.env("MATTIS_SIMD", kind).output().expect("the program runs");
+            assert_eq!(String::from_utf8_lossy(&output.stdout), reference, "{kind}: {command}");
+        }
+    }
+    let mut wrong = scratch.command(commands[0]);
+    let output = wrong.env("MATTIS_SIMD", "sse").output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(2));
+    let line = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(line.trim_end(), "mattis: MATTIS_SIMD = sse: expected portable, avx2 or avx512");
+}
+
 /// Each of these changes what is computed.
 #[test]
 fn every_part_of_the_model_and_protocol_matters() {

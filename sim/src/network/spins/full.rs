@@ -36,9 +36,9 @@ impl Costs {
     fn of(neurons: usize, memories: usize, in_turn: bool) -> Self {
         let (n, p) = (neurons as f64, memories as f64);
         Self {
-            other: if in_turn { (0.5 + 0.0015 * p, 50.0 + 2.0 * p) } else { (10.0 + 0.12 * p, p) },
-            cache: (if in_turn { 0.5 } else { 2.5 }, 10.0 + 0.04 * n),
-            row: 200.0 + 0.003 * n * p,
+            other: if in_turn { (0.5 + 0.002 * p, 50.0 + 3.0 * p) } else { (10.0 + 0.12 * p, p) },
+            cache: (if in_turn { 0.5 } else { 2.5 }, 40.0 + 0.03 * n),
+            row: 200.0 + 0.0025 * n * p,
         }
     }
 }
@@ -92,6 +92,9 @@ impl SignNetwork {
         if !std::mem::replace(&mut self.swept, true) {
             if in_turn && neurons * count > LARGE {
                 self.take(Way::Blocks);
+            } else if !in_turn && room < neurons / 4 {
+                let way = self.tables();
+                self.take(way);
             }
             return;
         }
