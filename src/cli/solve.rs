@@ -146,22 +146,41 @@ fn states(records: &[SolveRecord]) -> usize {
     records.iter().flat_map(|record| &record.points).map(|point| point.states.len()).sum()
 }
 
-/// Every state at every point, in the order of the points.
+/// Every state at every point, in the order of the points. Points of one temperature are solved together.
 pub(super) fn points(model: &Model, controls: &[Control]) -> Result<Vec<SolvePoint>, Failure> {
-    let solve = |control: &Control| {
-        if Context::stopped() {
-            return Ok(None);
+    let mut rows: Vec<(f64, Vec<usize>)> = Vec::new();
+    for (place, control) in controls.iter().enumerate() {
+        match rows.iter_mut().find(|row| row.0 == control.temperature) {
+            Some(row) => row.1.push(place),
+            None => rows.push((control.temperature, vec![place])),
         }
-        let states = mattis_theory::states(model, *control)?;
-        Ok(Some(SolvePoint {
+    }
+    // Some pieces of work for every thread; what is found does not depend on how it is cut.
+    let cuts = (4 * rayon::current_num_threads()).div_ceil(rows.len().max(1));
+    let pieces: Vec<&[usize]> =
+        rows.iter().flat_map(|row| row.1.chunks(row.1.len().div_ceil(cuts).max(1))).collect();
+    let solve = |places: &&[usize]| {
+        if Context::stopped() {
+            return Ok(Vec::new());
+        }
+        let here: Vec<Control> = places.iter().map(|place| controls[*place]).collect();
+        let states = mattis_theory::states_at(model, &here)?;
+        Ok(places.iter().copied().zip(states).collect())
+    };
+    let solved: Vec<Vec<(usize, Vec<State>)>> =
+        pieces.par_iter().map(solve).collect::<Result<_, Failure>>()?;
+    let mut solved: Vec<(usize, Vec<State>)> = solved.into_iter().flatten().collect();
+    solved.sort_by_key(|(place, _)| *place);
+    let point = |(place, states): (usize, Vec<State>)| {
+        let control: Control = controls[place];
+        SolvePoint {
             alpha: control.alpha_if_any(),
             count: control.count(),
             temperature: control.temperature,
             states,
-        }))
+        }
     };
-    let solved: Vec<Option<SolvePoint>> = controls.par_iter().map(solve).collect::<Result<_, Failure>>()?;
-    Ok(solved.into_iter().flatten().collect())
+    Ok(solved.into_iter().map(point).collect())
 }
 
 const NOTE: &str = "Locally stable: against changes of the overlaps on the replica-symmetric branch. Replica-symmetric: the \

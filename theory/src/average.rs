@@ -54,11 +54,33 @@ pub(crate) fn normal_tail(x: f64) -> f64 {
     0.5 * libm::erfc(x / std::f64::consts::SQRT_2)
 }
 
-fn legendre() -> &'static [(f64, f64)] {
+pub(crate) fn legendre() -> &'static [(f64, f64)] {
     static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
     RULE.get_or_init(|| {
         let count = NonZeroUsize::new(16).unwrap_or(NonZeroUsize::MIN);
         GaussLegendre::new(count).iter().map(|(node, weight)| (*node, *weight)).collect()
+    })
+}
+
+/// The panels on one side of a single kink at z = `here` of width `scale`, as distances from it.
+pub(crate) fn cuts(side: f64, here: f64, scale: f64) -> impl Iterator<Item = (f64, f64)> {
+    within(side, here, (REACH - side * here).max(LONGEST), scale)
+}
+
+/// The panels on one side of a kink at z = `here` of width `scale` up to a distance.
+fn within(side: f64, here: f64, end: f64, scale: f64) -> impl Iterator<Item = (f64, f64)> {
+    // Beyond ±OUTER the density underflows next to any response.
+    let enter = (-OUTER - side * here).max(0.0);
+    let end = end.min(OUTER - side * here);
+    let mut start = enter;
+    let mut next = if enter > 0.0 { enter + LONGEST } else { scale };
+    std::iter::from_fn(move || {
+        (start < end).then(|| {
+            let panel = (start, next.min(start + LONGEST).min(end));
+            start = panel.1;
+            next = start * GROWTH;
+            panel
+        })
     })
 }
 
@@ -130,13 +152,7 @@ impl Nodes {
                 let scale = width / noise;
                 let mut group = Group { centre, offsets: vec![], z: vec![], weights: vec![] };
                 for (side, end) in [(-1.0, -left), (1.0, right)] {
-                    // Beyond ±OUTER the density underflows next to any response.
-                    let enter = (-OUTER - side * here).max(0.0);
-                    let end = end.min(OUTER - side * here);
-                    let mut start = enter;
-                    let mut next = if enter > 0.0 { enter + LONGEST } else { scale };
-                    while start < end {
-                        let stop = next.min(start + LONGEST).min(end);
+                    for (start, stop) in within(side, here, end, scale) {
                         for (node, weight) in legendre() {
                             let distance = side * (0.5 * (start + stop) + 0.5 * (stop - start) * node);
                             let z = here + distance;
@@ -144,8 +160,6 @@ impl Nodes {
                             group.z.push(z);
                             group.weights.push(0.5 * (stop - start) * weight * normal_density(z));
                         }
-                        start = stop;
-                        next = start * GROWTH;
                     }
                 }
                 group

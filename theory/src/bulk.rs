@@ -229,6 +229,42 @@ impl Bulk {
     }
 }
 
+/// R′(x; α) = `fixed` + α `per_load`, each with its first two derivatives by x.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Slopes {
+    pub(crate) fixed: [f64; 3],
+    pub(crate) per_load: [f64; 3],
+}
+
+impl Slopes {
+    /// R′, R″ and R‴ at a load.
+    pub(crate) fn at(&self, alpha: f64) -> [f64; 3] {
+        std::array::from_fn(|i| self.fixed[i] + alpha * self.per_load[i])
+    }
+}
+
+impl Bulk {
+    /// R′ and its derivatives at x as functions of the load.
+    pub(crate) fn slopes(&self, x: f64) -> Slopes {
+        let v = self.variance;
+        let rest = 1.0 / (1.0 - v * x);
+        let pole = v * v * rest * rest;
+        let poles = [pole, 2.0 * v * pole * rest, 6.0 * v * v * pole * rest * rest];
+        let of = |memories: f64, noise: f64| {
+            [memories * poles[0] + noise, memories * poles[1], memories * poles[2]]
+        };
+        Slopes {
+            fixed: of(self.memories.at_zero, self.noise.at_zero),
+            per_load: of(self.memories.slope, self.noise.slope),
+        }
+    }
+
+    /// Whether R′ grows with the load.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.memories.slope > 0.0 || self.noise.slope > 0.0
+    }
+}
+
 /// R(x) and ν of memories per unit of load, with the fixed part of the diagonal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct PerLoad {

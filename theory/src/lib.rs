@@ -16,13 +16,15 @@ pub mod overlap_map;
 mod signal_to_noise;
 pub mod solve;
 mod solver;
+mod spins;
+mod tanh;
 pub mod two_layers;
 
 pub use branch::{Axis, Branch, BranchPoint, Event};
 pub use capacity::{CapacityRequest, Optimised, capacity};
-pub use diagram::{PhaseRequest, almeida_thouless_temperature, phase_diagram};
+pub use diagram::{PhaseRequest, almeida_thouless_temperature, phase_diagram, spinodal};
 pub use error::TheoryError;
 pub use finite::FinitePatterns;
 pub use overlap_map::{FixedPoint, OverlapMap};
 pub use signal_to_noise::first_update_error;
-pub use solver::{Guess, MIXTURES, ReplicaSymmetric, predict, states};
+pub use solver::{Guess, MIXTURES, ReplicaSymmetric, predict, states, states_at};

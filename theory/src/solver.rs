@@ -1,10 +1,11 @@
 //! The replica-symmetric solver: all states at a point, and branches from them.
 
+mod glass;
+mod sheets;
+
 use mattis_model::record::{Exit, State, StateKind};
 use mattis_model::{Control, Model, Unsupported};
 
-use crate::branch::arclength::{Stride, Waypoint, pin_component, trace};
-use crate::branch::systems::{branch, split_branch};
 use crate::branch::{Axis, BranchPoint, Follow};
 use crate::bulk::stored_variance;
 use crate::closure::{Closure, Phase, Point, at_ground, closure_for, holds_at, is_stable_sheet};
@@ -48,9 +49,6 @@ pub(crate) fn phase_of(state: &State) -> Phase {
 
 /// Symmetric mixtures that `states` and `phase` look for.
 pub const MIXTURES: [usize; 3] = [3, 5, 7];
-
-/// Load where condensed branches start: next to the finite-p solution, which every one of them continues.
-const SEED_LOAD: f64 = 1e-4;
 
 /// The replica-symmetric theory of a model: the closure of its update with the solvers around it.
 pub struct ReplicaSymmetric {
@@ -111,19 +109,64 @@ impl ReplicaSymmetric {
     /// If the control is out of range.
     pub fn states(&self, control: Control) -> Result<Vec<State>, TheoryError> {
         let at = self.point(control)?;
-        let mut out = Vec::new();
+        Ok(self.row(at.temperature, &[at.alpha]).pop().unwrap_or_default())
+    }
+
+    /// [`ReplicaSymmetric::states`] at several loads of one temperature: branches are followed once for all of
+    /// them, and each load has the states that it has alone, to the last bit.
+    ///
+    /// # Errors
+    /// If a load or the temperature is out of range.
+    pub fn states_at(&self, temperature: f64, loads: &[f64]) -> Result<Vec<Vec<State>>, TheoryError> {
+        for &alpha in loads {
+            self.point(Control::new(alpha, temperature))?;
+        }
+        Ok(self.row(temperature, loads))
+    }
+
+    /// The stable solution of a kind at several loads of one temperature, certified by its residual, its sheet and
+    /// its branch, without what a [`State`] has beside; its unknowns are those of [`ReplicaSymmetric::closure`].
+    ///
+    /// # Errors
+    /// If a load or the temperature is out of range.
+    pub fn solutions_at(
+        &self,
+        temperature: f64,
+        loads: &[f64],
+        guess: Guess,
+    ) -> Result<Vec<Option<Solution>>, TheoryError> {
+        for &alpha in loads {
+            self.point(Control::new(alpha, temperature))?;
+        }
+        let phase = guess.phase();
+        if phase.condensed() == 0 {
+            let at = |&alpha: &f64| self.locate(phase, Point { alpha, temperature });
+            return Ok(loads.iter().map(at).collect());
+        }
+        let out = self.followed(phase, temperature, loads, true);
+        Ok(out.into_iter().map(|found| found.into_iter().next()).collect())
+    }
+
+    fn row(&self, temperature: f64, loads: &[f64]) -> Vec<Vec<State>> {
+        let mut out: Vec<Vec<State>> = vec![Vec::new(); loads.len()];
         if self.closure.model().stores_memories() {
             for n in std::iter::once(1).chain(MIXTURES) {
                 let phase = Phase::Condensed(n);
-                let found = self.sheets(phase, at);
-                out.extend(found.iter().filter_map(|solution| self.state(phase, solution, at)));
+                let found = self.followed(phase, temperature, loads, false);
+                for ((states, found), &alpha) in out.iter_mut().zip(found).zip(loads) {
+                    let at = Point { alpha, temperature };
+                    states.extend(found.iter().filter_map(|solution| self.state(phase, solution, at)));
+                }
             }
         }
-        for phase in [Phase::SpinGlass, Phase::Paramagnet] {
-            out.extend(self.locate(phase, at).and_then(|solution| self.state(phase, &solution, at)));
+        for (states, &alpha) in out.iter_mut().zip(loads) {
+            let at = Point { alpha, temperature };
+            for phase in [Phase::SpinGlass, Phase::Paramagnet] {
+                states.extend(self.locate(phase, at).and_then(|solution| self.state(phase, &solution, at)));
+            }
+            states.sort_by_key(|state| (state.kind, state.n, !state.locally_stable));
         }
-        out.sort_by_key(|state| (state.kind, state.n, !state.locally_stable));
-        Ok(out)
+        out
     }
 
     /// Follows a solution along a control.
@@ -225,107 +268,6 @@ impl ReplicaSymmetric {
         y[0] > 1e-6 && is_stable_sheet(self.closure(), phase, y, at) == Some(true)
     }
 
-    /// Natural iteration from a saturated start, which descends to the outermost solution, then Newton.
-    fn direct(&self, phase: Phase, at: Point) -> Option<Solution> {
-        let mut y = self.closure.start(phase, at);
-        for _ in 0..40 {
-            let next = self.closure.iterate(phase, &y, at)?;
-            let change = (&next - &y).amax();
-            y = next;
-            if change < 1e-9 {
-                break;
-            }
-        }
-        let solution = self.polish(phase, y, at);
-        (solution.exit == Exit::Converged && self.is_stable_sheet(phase, &solution.y, at)).then_some(solution)
-    }
-
-    /// All solutions of a condensed phase on the branch that starts at zero load, followed through its folds.
-    fn sheets(&self, phase: Phase, at: Point) -> Vec<Solution> {
-        if let Some(found) = self.closure.explicit(phase, at) {
-            return found.into_iter().map(|y| self.polish(phase, y, at)).collect();
-        }
-        let seed = Point { alpha: SEED_LOAD.min(0.1 * at.alpha), ..at };
-        let Some(start) = self.direct(phase, seed) else { return Vec::new() };
-        let k = start.y.len();
-        let system = branch(self.closure(), phase, Axis::Load, at.temperature);
-        let mut along = Vector::zeros(k + 1);
-        along[k] = 1.0;
-        let mut turned = false;
-        let mut stop = |point: &Waypoint| {
-            turned |= point.tangent[k] < 0.0;
-            let load = point.x[k];
-            point.x[0] < 1e-4
-                || load < seed.alpha
-                || (turned && load < at.alpha)
-                || load > 2.0 + 2.0 * at.alpha
-        };
-        let waypoints =
-            trace(&system, start.y.insert_row(k, seed.alpha), &along, Stride::default(), &mut stop);
-        waypoints
-            .windows(2)
-            .filter(|pair| (pair[0].x[k] < at.alpha) != (pair[1].x[k] < at.alpha))
-            .filter_map(|pair| {
-                let weight = (at.alpha - pair[0].x[k]) / (pair[1].x[k] - pair[0].x[k]);
-                let guess = &pair[0].x + (&pair[1].x - &pair[0].x) * weight;
-                let x = pin_component(&system, &guess, k, at.alpha)?;
-                let (y, _) = split_branch(&x, Axis::Load, at.temperature);
-                Some(self.polish(phase, y, at))
-            })
-            .filter(|solution| solution.exit == Exit::Converged)
-            .collect()
-    }
-
-    fn glass(&self, at: Point) -> Option<Solution> {
-        let phase = Phase::SpinGlass;
-        let last = self.closure.dimension() - 1;
-        let usable = |solution: &Solution| solution.exit == Exit::Converged && solution.y[last] > 1e-9;
-        // Units with a level 0 can freeze where the paramagnet is stable too; ±1 units cannot, nor graded ones,
-        // whose response is largest in zero field.
-        let unit = &self.closure.model().unit;
-        let concave = unit.is_binary_spin() || (unit.graded().is_some() && unit.is_even());
-        let responds = at.temperature > 0.0 || unit.continuous().is_some();
-        if responds && concave && self.paramagnet_is_stable(at) {
-            return None;
-        }
-        let start = self.closure.start(phase, at);
-        // Then a fixed low-discrepancy sequence over (χ, Δ).
-        let golden = [0.754_877_666_246_693, 0.569_840_290_998_053];
-        let starts = std::iter::once(start.clone()).chain((1..=48).map(|i| {
-            let mut y = start.clone();
-            let u = (f64::from(i) * golden[0]).fract();
-            let v = (f64::from(i) * golden[1]).fract();
-            y[1] = 0.98 * u;
-            y[last] = 2.0 * v * self.closure.reaction_slope(0.5 * u, at.alpha).max(1e-12);
-            y
-        }));
-        for start in starts {
-            let mut y = start;
-            for _ in 0..12 {
-                match self.closure.iterate(phase, &y, at) {
-                    Some(next) if self.closure.residual(phase, &(&(&y + &next) * 0.5), at).is_some() => {
-                        y = (&y + &next) * 0.5;
-                    }
-                    _ => break,
-                }
-            }
-            let solution = self.polish(phase, y, at);
-            if usable(&solution) {
-                return Some(solution);
-            }
-        }
-        None
-    }
-
-    /// Whether nothing freezes: R′(χ)χ² < 1 on the paramagnet, in zero field.
-    fn paramagnet_is_stable(&self, at: Point) -> bool {
-        self.closure.model().field.value().value() == 0.0
-            && self
-                .closure
-                .paramagnet(at)
-                .is_some_and(|y| self.closure.reaction_slope(y[1], at.alpha) * y[1] * y[1] < 1.0)
-    }
-
     fn state(&self, phase: Phase, solution: &Solution, at: Point) -> Option<State> {
         self.closure.describe(phase, &solution.y, at, solution.residual, solution.exit)
     }
@@ -383,6 +325,35 @@ pub fn states(model: &Model, control: Control) -> Result<Vec<State>, TheoryError
         Some(count) => FinitePatterns::new(model, count)?.states(control.temperature),
         None => ReplicaSymmetric::new(model)?.states(control),
     }
+}
+
+/// [`states`] at several control points, whatever their order: points of one temperature share what they have in
+/// common, and each has the states that it has alone.
+///
+/// # Errors
+/// As [`states`].
+pub fn states_at(model: &Model, controls: &[Control]) -> Result<Vec<Vec<State>>, TheoryError> {
+    let extensive = controls.iter().all(|control| control.alpha_if_any().is_some());
+    if !extensive || controls.iter().any(|control| finite_degree::states(model, *control).is_some()) {
+        return controls.iter().map(|control| states(model, *control)).collect();
+    }
+    let theory = ReplicaSymmetric::new(model)?;
+    let mut out = vec![Vec::new(); controls.len()];
+    let mut rows: Vec<(f64, Vec<usize>)> = Vec::new();
+    for (i, control) in controls.iter().enumerate() {
+        theory.point(*control)?;
+        match rows.iter_mut().find(|row| row.0 == control.temperature) {
+            Some(row) => row.1.push(i),
+            None => rows.push((control.temperature, vec![i])),
+        }
+    }
+    for (temperature, places) in rows {
+        let loads: Vec<f64> = places.iter().map(|i| controls[*i].alpha()).collect();
+        for (i, states) in places.into_iter().zip(theory.row(temperature, &loads)) {
+            out[i] = states;
+        }
+    }
+    Ok(out)
 }
 
 /// The state that a simulation started there should show: [`ReplicaSymmetric::solve`], or

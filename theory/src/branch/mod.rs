@@ -1,12 +1,14 @@
 //! Branches: a solution followed in one control, with its special points.
 
 pub(crate) mod arclength;
+mod reach;
 pub(crate) mod systems;
 
 use mattis_model::record::{Exit, State};
 use mattis_model::{Control, Load};
 
 pub use arclength::{Stride, Waypoint};
+pub(crate) use reach::Reach;
 
 use crate::TheoryError;
 use crate::closure::{Closure, Phase, Point};

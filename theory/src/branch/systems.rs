@@ -48,11 +48,13 @@ enum Row {
     Replicon,
 }
 
-/// F = 0 and one more equation, whose gradient is taken by central differences.
+/// F = 0 and one more equation, whose gradient is taken by central differences where the closure has none.
 struct Bordered<'a> {
     closure: &'a dyn Closure,
     phase: Phase,
     row: Row,
+    /// Whether the closure knows the gradient at T > 0.
+    known: bool,
 }
 
 impl Bordered<'_> {
@@ -88,6 +90,11 @@ impl Problem for Bordered<'_> {
     fn linearize(&self, x: &Vector) -> Option<(Vector, Matrix)> {
         let (y, at) = self.point(x);
         let k = y.len();
+        if self.known
+            && let Some(system) = self.closure.fold_system(self.phase, &y, at)
+        {
+            return Some(system);
+        }
         let (f, mut jacobian) = self.closure.linearize(self.phase, &y, at)?;
         if self.row == Row::Replicon {
             jacobian.column_mut(k + 1).scale_mut(at.temperature);
@@ -99,18 +106,18 @@ impl Problem for Bordered<'_> {
     }
 
     fn prefers_chords(&self) -> bool {
-        true
+        !self.known
     }
 }
 
 /// Folds: F = 0 and det ∂F/∂y = 0 in (y, α, T).
 pub(crate) fn folds(closure: &dyn Closure, phase: Phase) -> impl Problem + '_ {
-    Bordered { closure, phase, row: Row::Determinant }
+    Bordered { closure, phase, row: Row::Determinant, known: closure.knows_folds(phase) }
 }
 
 /// A vanishing replicon, the de Almeida–Thouless line, in (y, α, ln T).
 pub(crate) fn replicon_zero(closure: &dyn Closure, phase: Phase) -> impl Problem + '_ {
-    Bordered { closure, phase, row: Row::Replicon }
+    Bordered { closure, phase, row: Row::Replicon, known: false }
 }
 
 /// Folds on a branch that was followed: where det ∂F/∂y changes sign, in the order of the run.

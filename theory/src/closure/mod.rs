@@ -11,6 +11,7 @@ mod potts;
 mod potts_curve;
 mod sequential;
 mod site;
+mod spin;
 mod winner;
 pub mod zero_temperature;
 
@@ -23,12 +24,13 @@ pub use potts::Potts;
 pub(crate) use potts::at_ground;
 pub(crate) use potts_curve::PottsCurve;
 pub use sequential::Sequential;
-pub(crate) use site::{Graded, Site, Spot, nodes, site};
+pub(crate) use site::{Averaged, Graded, Site, Spot, nodes, site};
+pub(crate) use spin::Ladder;
 pub(crate) use winner::Winner;
 
 use crate::TheoryError;
 use crate::bulk::stored_variance;
-use crate::solve::newton::{Matrix, Vector};
+use crate::solve::newton::{Matrix, Solution, Vector};
 
 /// Load and temperature as the closures see them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,6 +87,35 @@ pub trait Closure: Send + Sync {
 
     /// All solutions of a phase, largest overlap first, where the closure has them without following a branch.
     fn explicit(&self, _phase: Phase, _at: Point) -> Option<Vec<Vector>> {
+        None
+    }
+
+    /// The solutions of a condensed phase at several loads of one temperature on the branch that starts at the
+    /// load `seed`, each with the place of its load, in the order of the branch, where the closure follows it itself;
+    /// with `stable` only those of the stable sheet up to its first fold.
+    fn sheets(
+        &self,
+        _phase: Phase,
+        _seed: f64,
+        _loads: &[f64],
+        _temperature: f64,
+        _stable: bool,
+    ) -> Option<Vec<(usize, Solution)>> {
+        None
+    }
+
+    /// F and det ∂F/∂y with their Jacobian in (y, α, T), where it is known in closed form.
+    fn fold_system(&self, _phase: Phase, _y: &Vector, _at: Point) -> Option<(Vector, Matrix)> {
+        None
+    }
+
+    /// Whether [`Closure::fold_system`] is known at T > 0.
+    fn knows_folds(&self, _phase: Phase) -> bool {
+        false
+    }
+
+    /// The fold at a load near (y, T), as (y, T), where the closure finds it itself.
+    fn fold_at_load(&self, _phase: Phase, _y: &Vector, _near: Point) -> Option<(Vector, f64)> {
         None
     }
 

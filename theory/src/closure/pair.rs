@@ -5,7 +5,7 @@ use mattis_model::unit::Envelope;
 use nalgebra::SVector;
 
 use super::columns::Column;
-use super::site::{Spot, site};
+use super::site::{Averaged, Spot, site};
 use crate::average::Nodes;
 
 /// The measure exp{[½γ(s² + s′²) + κ s s′ + h(s + s′) − V(s) − V(s′)]/T} at one point; γ, κ are energies.
@@ -251,7 +251,7 @@ impl Node {
 /// T = 0 with κ ≥ 0: s = s′ at every field, and each of them sees the reaction Γ = γ + κ.
 fn ground(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Option<Pair> {
     let single = site(
-        unit,
+        &Averaged { unit: unit.clone(), spin: None },
         columns,
         n,
         Spot {
@@ -260,6 +260,7 @@ fn ground(unit: &Unit, columns: &[Column], n: usize, spot: PairSpot) -> Option<P
             delta: spot.delta,
             field: spot.field,
             temperature: 0.0,
+            energies: true,
         },
     )?;
     let graded = |x: super::site::Graded| Graded {

@@ -15,22 +15,24 @@
 //! and x = E\[w_h\] to the equations. At T = 0 states are fixed points of any update.
 //! For Ising units and Hebb couplings: Amit, Gutfreund & Sompolinsky, PRL 55, 1530 (1985).
 
+mod spins;
 mod start;
+mod state;
 
-use mattis_model::record::{Exit, State, StateKind};
+use mattis_model::record::{Exit, State};
 use mattis_model::{Model, PatternLaw, Unit};
 
 use super::columns::{Column, Phase, columns, convolved};
-use super::site::{Site, Spot, site};
-use super::{Closure, Point, holds_at, is_locally_stable, two_times};
+use super::site::{Averaged, Site, Spot, site};
+use super::{Closure, Point, holds_at, two_times};
 use crate::TheoryError;
 use crate::bulk::{Bulk, Transform};
-use crate::overlap_map::Replicas;
-use crate::solve::newton::{Matrix, Vector};
+use crate::solve::newton::{Matrix, Solution, Vector};
 
 /// The closure of sequential updates; unknowns (m, χ, Δ), with inhibition (m, χ, x, Δ).
 pub struct Sequential {
     model: Model,
+    averaged: Averaged,
     bulk: Bulk,
     field: f64,
     /// The strength k of the inhibition.
@@ -55,6 +57,7 @@ impl Sequential {
         let support =
             support.map(|support| support.into_iter().map(|(value, p)| (model.stored(value), p)).collect());
         Ok(Self {
+            averaged: Averaged::new(&model.unit),
             bulk,
             field,
             inhibition,
@@ -71,7 +74,12 @@ impl Sequential {
         }
     }
 
-    pub(super) fn at(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Site, Transform)> {
+    /// The averages at a point inside the domain, without energies.
+    fn at(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Site, Transform)> {
+        self.averages(phase, y, at, false)
+    }
+
+    fn averages(&self, phase: Phase, y: &Vector, at: Point, energies: bool) -> Option<(Site, Transform)> {
         let (chi, delta) = (y[1], y[self.last()]);
         let frozen = phase.is_frozen() || self.is_biased();
         // Without noise at T = 0 a state needs a response, which levels do not have.
@@ -88,13 +96,14 @@ impl Sequential {
         }
         let transform = self.bulk.transform(chi, at.alpha);
         let field = self.field - self.inhibition * self.mean_activity(y);
-        let spot = Spot { m: y[0], gamma: transform.r, delta, field, temperature: at.temperature };
+        let temperature = at.temperature;
+        let spot = Spot { m: y[0], gamma: transform.r, delta, field, temperature, energies };
         // Where it would jump a unit does not stay at the middle.
         let jumps = |unit: &Unit| unit.continuous()?.curve()?.jump(transform.r);
         if delta == 0.0 && at.temperature == 0.0 && jumps(&self.model.unit).is_some() {
             return None;
         }
-        Some((site(&self.model.unit, &self.columns(phase)?, phase.condensed(), spot)?, transform))
+        Some((site(&self.averaged, &self.columns(phase)?, phase.condensed(), spot)?, transform))
     }
 
     /// The index of Δ.
@@ -111,28 +120,6 @@ impl Sequential {
     fn unknowns(&self, m: f64, chi: f64, x: f64, delta: f64) -> Vector {
         let y = if self.inhibition == 0.0 { vec![m, chi, delta] } else { vec![m, chi, x, delta] };
         Vector::from_vec(y)
-    }
-
-    /// Whether x at fixed overlaps is a minimum: with the response X = ∂x/∂h of the rest, 1/X + k > 0. Of the
-    /// determinant of the rest χ and Δ have the sign of X, so that k may hold what has no stable state of its own.
-    fn bears_shifts(&self, phase: Phase, y: &Vector, at: Point) -> Option<bool> {
-        if self.inhibition == 0.0 {
-            return Some(true);
-        }
-        Some(self.jacobian(phase, y, at)?.view((1, 1), (3, 3)).into_owned().determinant() < 0.0)
-    }
-
-    /// q of two replicas: E\[w_h²\] where the noise is static. Extremely diluted, each replica has its own.
-    fn replica_overlap(&self, phase: Phase, y: &Vector, at: Point, site: &Site) -> Option<f64> {
-        if self.model.connectivity.fraction() > 0.0 {
-            return Some(site.frozen.value);
-        }
-        let gamma = self.bulk.transform(y[1], at.alpha).r;
-        let field = self.field - self.inhibition * self.mean_activity(y);
-        let delta = y[self.last()];
-        let spot = Spot { m: y[0], gamma, delta, field, temperature: at.temperature };
-        let activity = site.frozen.value + at.temperature * site.response.value;
-        Replicas { unit: &self.model.unit, columns: &self.columns(phase)?, spot, activity }.overlap()
     }
 
     /// Whether ⟨s⟩ ≠ 0 without memories, hence noise in every state.
@@ -224,7 +211,7 @@ impl Closure for Sequential {
         if self.bulk.is_asymmetric() {
             return None;
         }
-        let (site, t) = self.at(phase, y, at)?;
+        let (site, t) = self.averages(phase, y, at, true)?;
         let (m, chi, x, delta) = (y[0], y[1], self.mean_activity(y), y[self.last()]);
         let n = phase.condensed() as f64;
         let thermal = 0.5 * at.temperature * (t.r * chi - t.integral);
@@ -235,7 +222,7 @@ impl Closure for Sequential {
         if self.bulk.is_asymmetric() {
             return None;
         }
-        let (site, t) = self.at(phase, y, at)?;
+        let (site, t) = self.averages(phase, y, at, true)?;
         let (m, chi, x, delta) = (y[0], y[1], self.mean_activity(y), y[self.last()]);
         let temperature = at.temperature;
         let activity = site.frozen.value + temperature * site.response.value;
@@ -273,6 +260,29 @@ impl Closure for Sequential {
         self.first(phase, at)
     }
 
+    fn sheets(
+        &self,
+        phase: Phase,
+        seed: f64,
+        loads: &[f64],
+        temperature: f64,
+        stable: bool,
+    ) -> Option<Vec<(usize, Solution)>> {
+        self.spin_sheets(phase, seed, loads, temperature, stable)
+    }
+
+    fn fold_system(&self, phase: Phase, y: &Vector, at: Point) -> Option<(Vector, Matrix)> {
+        self.spin_fold_system(phase, y, at)
+    }
+
+    fn knows_folds(&self, phase: Phase) -> bool {
+        self.spins(phase, 1.0).is_some()
+    }
+
+    fn fold_at_load(&self, phase: Phase, y: &Vector, near: Point) -> Option<(Vector, f64)> {
+        self.spin_fold(phase, y, near)
+    }
+
     fn obstacle(&self, phase: Phase, at: Point) -> Option<String> {
         self.met_on_the_way(phase, at)
     }
@@ -283,6 +293,11 @@ impl Closure for Sequential {
             return None;
         }
         let point = |chi: f64| self.unknowns(0.0, chi, 0.0, 0.0);
+        // Without a field the response of ±1 units is 1/T, whatever the reaction.
+        if self.averaged.spin.is_some() && self.field == 0.0 && at.temperature > 0.0 {
+            let chi = 1.0 / at.temperature;
+            return self.bulk.contains(chi).then(|| point(chi));
+        }
         // χ ↦ w_hh(h, R(χ), T) is bounded: the smallest root is the physical one.
         let f = |chi: f64| self.residual(Phase::Paramagnet, &point(chi), at).map_or(f64::NAN, |f| f[1]);
         let mut low = 0.0;
@@ -310,54 +325,7 @@ impl Closure for Sequential {
     }
 
     fn describe(&self, phase: Phase, y: &Vector, at: Point, residual: f64, exit: Exit) -> Option<State> {
-        let (site, transform) = self.at(phase, y, at)?;
-        let delta = y[self.last()];
-        let f = self.free_energy(phase, y, at);
-        // The entropy of continuous units falls without bound as T → 0.
-        let entropy = f.map(|_| entropy(&site, transform, y[1])).filter(|entropy| entropy.is_finite());
-        let n = phase.condensed();
-        let replicon = self.replicon(phase, y, at);
-        let deficit = self.replicon_deficit(phase, y, at);
-        // In a field the one state is called after its stability: above the AT line nothing is broken; so is that
-        // of units that are not even. Asymmetric couplings freeze nothing.
-        let smeared = self.is_biased() && deficit.is_some_and(|deficit| deficit < 1.0);
-        let unbroken = phase == Phase::SpinGlass && (smeared || self.bulk.is_asymmetric());
-        let kind = if unbroken { StateKind::Paramagnet } else { phase.kind() };
-        let activity = site.frozen.value + at.temperature * site.response.value;
-        let stores = self.model.stores_memories();
-        let biased = self.inhibition != 0.0 || (stores && self.model.patterns.mean() != 0.0);
-        let mean = biased.then_some(site.mean.value);
-        let spread = |x: f64| (self.bulk.variance() * (activity - x * x)).sqrt();
-        let correlation = mean.filter(|_| n > 0).map(|x| y[0] / spread(x)).filter(|c| c.is_finite());
-        let energy = f.and_then(|f| match entropy {
-            Some(entropy) => Some(f + at.temperature * entropy),
-            None => (at.temperature == 0.0).then_some(f),
-        });
-        let two_times = two_times(&self.model);
-        Some(State {
-            kind,
-            n: (n > 1).then_some(n),
-            m: vec![y[0]; n],
-            q: self.replica_overlap(phase, y, at, &site)?,
-            activity,
-            delta,
-            r: stores.then(|| delta / at.alpha),
-            chi: y[1],
-            d: None,
-            free_energy: f.map(|f| two_times * f),
-            energy: energy.map(|energy| two_times * energy),
-            entropy: entropy.map(|entropy| two_times * entropy),
-            replicon,
-            m_next: None,
-            hessian: None,
-            mean,
-            correlation,
-            multiplicity: None,
-            locally_stable: is_locally_stable(self, phase, y, at)? && self.bears_shifts(phase, y, at)?,
-            replica_stable: deficit.map(|deficit| deficit < 1.0),
-            residual,
-            exit,
-        })
+        self.described(phase, y, at, residual, exit)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use mattis_model::Unit;
 use mattis_model::unit::{Envelope, Responses};
+use mattis_simd::Vectors;
 
 use super::columns::Column;
 use super::continuous::{Rise, certain, curved, ramp};
+use super::spin;
 use crate::average::Nodes;
 
 /// A quantity and its derivatives with respect to m, Γ, Δ, T and a uniform field.
@@ -60,6 +62,22 @@ pub(crate) struct Spot {
     pub(crate) delta: f64,
     pub(crate) field: f64,
     pub(crate) temperature: f64,
+    /// Whether w and its entropy are wanted too; without, they may be left out.
+    pub(crate) energies: bool,
+}
+
+/// A unit as averages are taken over it.
+#[derive(Debug, Clone)]
+pub(crate) struct Averaged {
+    pub(crate) unit: Unit,
+    /// How fast the averages of ±1 units come; `None` of other units.
+    pub(crate) spin: Option<Vectors>,
+}
+
+impl Averaged {
+    pub(crate) fn new(unit: &Unit) -> Self {
+        Self { unit: unit.clone(), spin: unit.is_binary_spin().then(Vectors::best) }
+    }
 }
 
 /// One column's averages: w_h, w_hh, w_h² with derivatives by the mean field (in `m`), and the rest.
@@ -74,12 +92,14 @@ pub(super) struct Part {
 }
 
 /// The averages at a point; `None` where nothing bounds the values of a unit.
-pub(crate) fn site(unit: &Unit, columns: &[Column], n: usize, spot: Spot) -> Option<Site> {
+pub(crate) fn site(averaged: &Averaged, columns: &[Column], n: usize, spot: Spot) -> Option<Site> {
     let mut out = Site::default();
-    let envelope = unit.envelope(spot.gamma);
+    let unit = &averaged.unit;
+    let spin = averaged.spin.is_some() && spot.temperature > 0.0 && spot.delta > 0.0;
     for column in columns {
         let mean = spot.m * column.sum + spot.field;
         let part = match unit.continuous() {
+            _ if spin => spin::part(averaged, mean, spot)?,
             _ if unit.threshold_linear().is_some_and(|[gain, _]| gain * spot.gamma >= 1.0) => return None,
             _ if spot.temperature > 0.0 => {
                 thermal(unit, &nodes(unit, mean, spot.delta.max(0.0).sqrt(), spot, 0.0), spot)
@@ -89,7 +109,7 @@ pub(crate) fn site(unit: &Unit, columns: &[Column], n: usize, spot: Spot) -> Opt
                 (Some(parameters), _) => ramp(parameters, mean, spot),
                 (None, curve) => curved(unit, curve?, mean, spot),
             },
-            None => ground(unit, &envelope, mean, spot),
+            None => ground(unit, mean, spot),
         };
         let p = column.probability;
         if n > 0 {
@@ -108,7 +128,7 @@ pub(crate) fn site(unit: &Unit, columns: &[Column], n: usize, spot: Spot) -> Opt
                 p * (column.sum * column.sum - column.square) / (n * (n - 1.0)) * part.response.value;
         }
     }
-    if unit.continuous().is_some() && spot.temperature == 0.0 {
+    if spot.temperature == 0.0 && unit.continuous().is_some() {
         out.entropy = f64::NEG_INFINITY;
     }
     Some(out)
@@ -188,7 +208,8 @@ fn thermal(unit: &Unit, nodes: &Nodes, spot: Spot) -> Part {
 }
 
 /// T = 0: jumps at the switching fields, averaged in closed form.
-fn ground(unit: &Unit, envelope: &Envelope, mean: f64, spot: Spot) -> Part {
+fn ground(unit: &Unit, mean: f64, spot: Spot) -> Part {
+    let envelope: Envelope = unit.envelope(spot.gamma);
     let noise = spot.delta.max(0.0).sqrt();
     let mut out = Part::lowest(unit, envelope.levels[0], mean, spot.gamma);
     // The heights of the envelope hold the weights of the levels too.

@@ -4,7 +4,9 @@ use mattis_model::record::{Line, LinePoint, SpecialPoint};
 
 use super::PhaseRequest;
 use crate::branch::arclength::{Stride, System, Waypoint, pin_component, trace};
+use crate::closure::{Closure, Phase, Point};
 use crate::solve::newton::Vector;
+use crate::solve::scalar::brent;
 
 /// A boundary as it was followed, able to give points at a load or temperature.
 pub(super) struct Curve<'a> {
@@ -14,7 +16,12 @@ pub(super) struct Curve<'a> {
     pub(super) load: usize,
     /// The temperature is held as its logarithm.
     pub(super) logarithmic: bool,
+    /// Of folds: the closure with the phase that ends there.
+    pub(super) folds: Option<(&'a dyn Closure, Phase)>,
 }
+
+/// Corrections of a guess that are longer than this share of the distance of neighbours lead elsewhere.
+const TRUSTED: f64 = 0.1;
 
 impl Curve<'_> {
     fn line_point(&self, x: &Vector) -> LinePoint {
@@ -44,11 +51,26 @@ impl Curve<'_> {
                 .collect();
             here.sort_by(|x, y| if a < b { x.total_cmp(y) } else { y.total_cmp(x) });
             for value in here {
-                let guess = &pair[0].x + (&pair[1].x - &pair[0].x) * ((value - a) / (b - a));
-                out.extend(pin_component(&*self.system, &guess, index, value));
+                let guess = between(pair, index, value);
+                let near = TRUSTED * (&pair[1].x - &pair[0].x).norm();
+                let found = self.fold_at(&guess, index, value).filter(|x| (x - &guess).norm() <= near);
+                let chord = &pair[0].x + (&pair[1].x - &pair[0].x) * ((value - a) / (b - a));
+                let pinned = |guess: &Vector| pin_component(&*self.system, guess, index, value);
+                out.extend(found.or_else(|| pinned(&guess)).or_else(|| pinned(&chord)));
             }
         }
         out
+    }
+
+    /// The fold at a load, where the closure finds it itself.
+    fn fold_at(&self, guess: &Vector, index: usize, value: f64) -> Option<Vector> {
+        let (closure, phase) = self.folds.filter(|_| index == self.load)?;
+        let y = guess.rows(0, index).into_owned();
+        let near = Point { alpha: value, temperature: guess[index + 1] };
+        let (y, temperature) = closure.fold_at_load(phase, &y, near)?;
+        let mut x = y.insert_rows(index, 2, 0.0);
+        (x[index], x[index + 1]) = (value, temperature);
+        Some(x)
     }
 
     /// The record's line: the points asked for, or all.
@@ -81,6 +103,28 @@ impl Curve<'_> {
             m: Some(point.x[0]),
         })
     }
+}
+
+/// The point between two where component `index` takes a value, on the cubic with their tangents.
+fn between(pair: &[Waypoint], index: usize, value: f64) -> Vector {
+    let chord = &pair[1].x - &pair[0].x;
+    let length = chord.norm();
+    let at = |u: f64| {
+        let v = 1.0 - u;
+        let bend = (&pair[0].tangent * length - &chord) * v + (&chord - &pair[1].tangent * length) * u;
+        &pair[0].x + &chord * u + bend * (u * v)
+    };
+    let linear = (value - pair[0].x[index]) / chord[index];
+    // A cubic that bends back between them says no more than the chord.
+    let root = brent(0.0, 1.0, &mut |u| {
+        let v = 1.0 - u;
+        let (a, b) = (pair[0].tangent[index] * length, pair[1].tangent[index] * length);
+        let c = chord[index];
+        pair[0].x[index] + u * c + u * v * (v * (a - c) + u * (c - b)) - value
+    });
+    let mut x = at(root.unwrap_or(linear));
+    x[index] = value;
+    x
 }
 
 /// Loads below this are not followed: there every boundary has joined its end at zero load.

@@ -17,7 +17,7 @@ use crate::branch::systems::{
 use crate::closure::{Closure, Phase, Point, zero_temperature};
 use crate::solve::newton::Vector;
 use crate::solve::scalar::brent;
-use crate::solver::{MIXTURES, ReplicaSymmetric};
+use crate::solver::{Guess, MIXTURES, ReplicaSymmetric};
 use curve::{Curve, follow_both_ways, joined};
 pub use disorder::almeida_thouless_temperature;
 use disorder::without_memories;
@@ -47,13 +47,7 @@ struct Diagram<'a> {
 /// # Errors
 /// If no closure treats the model or a requested value is out of range.
 pub fn phase_diagram(model: &Model, request: &PhaseRequest) -> Result<PhaseRecord, TheoryError> {
-    for &alpha in request.alphas.iter().flatten() {
-        Control::new(alpha, 0.0).validate()?;
-    }
-    for &temperature in request.temperatures.iter().flatten() {
-        Control::without_load(temperature).validate()?;
-    }
-    model.unit.in_network("the phase diagram")?;
+    validate(model, request)?;
     if !model.stores_memories() {
         return without_memories(model, request);
     }
@@ -63,24 +57,7 @@ pub fn phase_diagram(model: &Model, request: &PhaseRequest) -> Result<PhaseRecor
     if let Some(record) = critical::critical_line(model, request) {
         return record;
     }
-    if model.unit.continuous().is_some() {
-        return Err(Unsupported::new(
-            format!("unit `{}`", model.unit),
-            "the phase diagram",
-            "at T > 0 each of its averages is a quadrature of quadratures",
-            "`capacity` and `solve` at a temperature",
-        )
-        .into());
-    }
-    if !model.connectivity.is_symmetric() {
-        return Err(Unsupported::new(
-            format!("connectivity `{}`", model.connectivity),
-            "the phase diagram",
-            "asymmetric couplings have no free energies to compare",
-            "`capacity`, or a symmetric connectivity",
-        )
-        .into());
-    }
+    followable(model)?;
     let theory = ReplicaSymmetric::new(model)?;
     let diagram = Diagram { theory: &theory, closure: theory.closure() };
     let mut lines = Vec::new();
@@ -108,6 +85,63 @@ pub fn phase_diagram(model: &Model, request: &PhaseRequest) -> Result<PhaseRecor
     Ok(PhaseRecord { model: model.clone(), lines, special })
 }
 
+/// Refuses values out of range and units of no network.
+fn validate(model: &Model, request: &PhaseRequest) -> Result<(), TheoryError> {
+    for &alpha in request.alphas.iter().flatten() {
+        Control::new(alpha, 0.0).validate()?;
+    }
+    for &temperature in request.temperatures.iter().flatten() {
+        Control::without_load(temperature).validate()?;
+    }
+    model.unit.in_network("the phase diagram")?;
+    Ok(())
+}
+
+/// Refuses models whose boundaries are not followed.
+fn followable(model: &Model) -> Result<(), TheoryError> {
+    if model.unit.continuous().is_some() {
+        return Err(Unsupported::new(
+            format!("unit `{}`", model.unit),
+            "the phase diagram",
+            "at T > 0 each of its averages is a quadrature of quadratures",
+            "`capacity` and `solve` at a temperature",
+        )
+        .into());
+    }
+    if !model.connectivity.is_symmetric() {
+        return Err(Unsupported::new(
+            format!("connectivity `{}`", model.connectivity),
+            "the phase diagram",
+            "asymmetric couplings have no free energies to compare",
+            "`capacity`, or a symmetric connectivity",
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// The spinodal of retrieval or of a symmetric mixture alone, as [`phase_diagram`] has it; `None` where that
+/// has none.
+///
+/// # Errors
+/// As [`phase_diagram`].
+pub fn spinodal(model: &Model, guess: Guess, request: &PhaseRequest) -> Result<Option<Line>, TheoryError> {
+    validate(model, request)?;
+    let continuous = matches!(model.connectivity.value(), Topology::Extreme { .. });
+    if !model.stores_memories() || model.unit.colours().is_some() || continuous {
+        return Ok(None);
+    }
+    followable(model)?;
+    let theory = ReplicaSymmetric::new(model)?;
+    let diagram = Diagram { theory: &theory, closure: theory.closure() };
+    let (phase, name) = match guess {
+        Guess::Retrieval => (Phase::Condensed(1), "retrieval_spinodal".to_string()),
+        Guess::Mixture(n) => (Phase::Condensed(n), format!("mixture_{n}")),
+        Guess::SpinGlass | Guess::Paramagnet => return Ok(None),
+    };
+    Ok(diagram.spinodal(phase).map(|curve| curve.line(&name, request)))
+}
+
 impl Diagram<'_> {
     /// The stable branch of a phase at fixed temperature, from zero load through its first fold.
     fn branch_at(&self, phase: Phase, temperature: f64) -> Option<Vec<Waypoint>> {
@@ -126,12 +160,19 @@ impl Diagram<'_> {
         let k = self.closure.dimension();
         let closure = self.closure;
         STARTS.iter().find_map(|&temperature| {
-            let waypoints = self.branch_at(phase, temperature)?;
-            let fold = folds_on(closure, phase, &waypoints, Axis::Load, temperature).into_iter().next()?;
+            // Parallel updates have more unknowns.
+            let exact = temperature == 0.0 && k == 3;
+            let known = exact.then(|| ground_fold(closure.model(), phase)).flatten();
+            let followed = || {
+                let waypoints = self.branch_at(phase, temperature)?;
+                folds_on(closure, phase, &waypoints, Axis::Load, temperature).into_iter().next()
+            };
+            let fold = known.or_else(followed)?;
             let system = folds(closure, phase);
             let start = pin_component(&system, &fold.insert_row(k + 1, temperature), k + 1, temperature)?;
             let points = follow_both_ways(&system, start, k);
-            Some(Curve { system: Box::new(system), points, load: k, logarithmic: false })
+            let folds = Some((closure, phase));
+            Some(Curve { system: Box::new(system), points, load: k, logarithmic: false, folds })
         })
     }
 
@@ -163,7 +204,7 @@ impl Diagram<'_> {
             let system = crossings(self.closure, retrieval, glass);
             let start = pin_component(&system, &x, 2 * k + 1, temperature)?;
             let points = follow_both_ways(&system, start, 2 * k);
-            Some(Curve { system: Box::new(system), points, load: 2 * k, logarithmic: false })
+            Some(Curve { system: Box::new(system), points, load: 2 * k, logarithmic: false, folds: None })
         })
     }
 
@@ -239,7 +280,7 @@ impl Diagram<'_> {
         let above = trace(&system, start.clone(), &up, Stride { longest: 0.05, ..stride }, &mut stop);
         let below = trace(&system, start, &-up, stride, &mut |point| point.x[k] < 4.5e-3);
         let points = joined(below, above);
-        Some(Curve { system: Box::new(system), points, load: k, logarithmic: true })
+        Some(Curve { system: Box::new(system), points, load: k, logarithmic: true, folds: None })
     }
 
     /// Sign of the overlap slope in (y, α, ln T): negative on the stable sheet.
@@ -274,18 +315,24 @@ impl Diagram<'_> {
     }
 }
 
-/// α_c(T = 0), by the exact one-parameter problem where there is one.
-fn capacity(model: &Model, curve: &Curve<'_>) -> Option<SpecialPoint> {
-    let mut point = curve.zero_temperature_end("alpha_c")?;
+/// The fold of n-mixtures at T = 0 with its load, (m, χ, Δ, α), where it is a one-parameter problem.
+fn ground_fold(model: &Model, phase: Phase) -> Option<Vector> {
     let exact = model.unit.is_binary_spin()
         && model.synapse.is_identity()
         && *model.connectivity.value() == Topology::Full
         && *model.patterns.value() == PatternLaw::Rademacher
         && *model.field.value() == External::None
         && matches!(*model.rule.value(), CouplingLaw::Hebb);
-    if let Some(fold) = exact.then(|| zero_temperature::capacity(1)).flatten() {
-        point.alpha = fold.alpha;
-        point.m = Some(fold.m);
+    let fold = exact.then(|| zero_temperature::capacity(phase.condensed())).flatten()?;
+    Some(Vector::from_vec(vec![fold.m, fold.chi, fold.delta, fold.alpha]))
+}
+
+/// α_c(T = 0), by the exact one-parameter problem where there is one.
+fn capacity(model: &Model, curve: &Curve<'_>) -> Option<SpecialPoint> {
+    let mut point = curve.zero_temperature_end("alpha_c")?;
+    if let Some(fold) = ground_fold(model, Phase::Condensed(1)) {
+        point.alpha = fold[3];
+        point.m = Some(fold[0]);
     }
     Some(point)
 }

@@ -8,12 +8,12 @@ use super::refuse;
 use crate::TheoryError;
 use crate::average::normal_density;
 use crate::bulk::Bulk;
-use crate::closure::{Column, Phase, Spot, columns, convolved, nodes, site};
+use crate::closure::{Averaged, Column, Phase, Spot, columns, convolved, nodes, site};
 use crate::solve::scalar::brent;
 
 /// f(m) = E\[η s̄(ηm + √Δ z)\] of ±1 units, s̄ the mean of a unit in its field and Δ = αv².
 pub(super) struct Gaussian {
-    unit: Unit,
+    unit: Averaged,
     columns: Vec<Column>,
     delta: f64,
     temperature: f64,
@@ -42,7 +42,7 @@ impl Gaussian {
         let support = support.map(|list| list.into_iter().map(|(x, p)| (x - centre, p)).collect::<Vec<_>>());
         let columns = support.and_then(|list| convolved(1, &list)).unwrap_or_else(|| columns(1, true));
         Ok(Self {
-            unit: model.unit.clone(),
+            unit: Averaged::new(&model.unit),
             columns,
             delta: bulk.silent(alpha),
             temperature: control.temperature,
@@ -61,7 +61,8 @@ impl Gaussian {
                 (value + p * eta * libm::erf(x * FRAC_1_SQRT_2), slope + p * eta * eta * density)
             });
         }
-        let spot = Spot { m, gamma: 0.0, delta: self.delta, field: 0.0, temperature: self.temperature };
+        let temperature = self.temperature;
+        let spot = Spot { m, gamma: 0.0, delta: self.delta, field: 0.0, temperature, energies: false };
         let found = site(&self.unit, &self.columns, Phase::Condensed(1).condensed(), spot);
         found.map_or((f64::NAN, f64::NAN), |site| (site.overlap.value, site.overlap.m))
     }

@@ -20,7 +20,7 @@ use mattis_model::{Model, TwoLayers};
 
 use super::dual::{Dual, VARIABLES};
 use super::layer::{Averages, Layer, Surroundings, curvature};
-use crate::closure::{Closure, Column, Phase, Point, columns, is_stable_sheet};
+use crate::closure::{Averaged, Closure, Column, Phase, Point, columns, is_stable_sheet};
 use crate::solve::newton::{Matrix, Vector};
 use crate::solve::scalar::brent;
 
@@ -32,6 +32,8 @@ pub struct TwoLayerClosure {
     machine: TwoLayers,
     /// The network of the visible units if the hidden ones are Gaussian.
     visible: Model,
+    /// Its unit.
+    ising: Averaged,
     /// √((1 − Ω_τ)/N), 0 at N = ∞.
     push: f64,
 }
@@ -59,7 +61,8 @@ impl TwoLayerClosure {
     /// The closure at 1/N = `inverse_size`.
     pub(super) fn new(machine: TwoLayers, inverse_size: f64) -> Self {
         let push = ((1.0 - machine.hidden) * inverse_size).sqrt();
-        Self { machine, visible: Model::hopfield(), push }
+        let visible = Model::hopfield();
+        Self { machine, ising: Averaged::new(&visible.unit), visible, push }
     }
 
     /// What the condensed memories add to the field, per unit of their sum.
@@ -101,7 +104,7 @@ impl TwoLayerClosure {
     }
 
     fn layer<'a>(&'a self, omega: f64, columns: &'a [Column], condensed: usize) -> Layer<'a> {
-        Layer { omega, weights: self.machine.weights, ising: &self.visible.unit, columns, condensed }
+        Layer { omega, weights: self.machine.weights, ising: &self.ising, columns, condensed }
     }
 
     fn hidden(&self, variables: &[Dual; VARIABLES]) -> Option<Hidden> {

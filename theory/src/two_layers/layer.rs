@@ -8,10 +8,8 @@
 //! and all averages over Gaussian fields follow from those of a ±1 unit in the field bh by Gaussian integration by
 //! parts. (Barra, Genovese, Sollich & Tantari, Phys. Rev. E 97, 022310 (2018))
 
-use mattis_model::Unit;
-
 use super::dual::Dual;
-use crate::closure::{Column, Graded, Site, Spot, site};
+use crate::closure::{Averaged, Column, Graded, Site, Spot, site};
 
 /// A layer: Ω of its units, and of the weights to condensed memories if it sees any.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +17,7 @@ pub(super) struct Layer<'a> {
     pub(super) omega: f64,
     pub(super) weights: f64,
     /// The ±1 unit.
-    pub(super) ising: &'a Unit,
+    pub(super) ising: &'a Averaged,
     /// The Boolean part of the condensed memories.
     pub(super) columns: &'a [Column],
     /// Their number n.
@@ -85,6 +83,7 @@ impl Layer<'_> {
             delta: delta.value,
             field: 0.0,
             temperature: temperature.value,
+            energies: true,
         };
         // At T = 0 a unit needs noise; temperatures next to it have no reciprocal.
         if (cold && spot.delta <= 0.0) || !spot.delta.is_finite() {

@@ -13,6 +13,7 @@ mod finite_parallel;
 mod finite_second_method;
 mod free_energy;
 mod graded_load;
+mod grid;
 mod identities;
 mod jacobians;
 mod overlap_map;
