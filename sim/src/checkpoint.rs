@@ -8,17 +8,45 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::SimError;
 use crate::ensemble::SampleResult;
 
-/// Lines between two waits for the disk.
-const BATCH: usize = 16;
+/// Time between two waits for the disk: what a machine without power loses. A process that ends, however it
+/// does, loses no line.
+const INTERVAL: Duration = Duration::from_secs(2);
 
 /// An open checkpoint.
 pub(crate) struct Checkpoint {
     path: PathBuf,
-    file: Mutex<(File, usize)>,
+    file: Mutex<Lines>,
+}
+
+/// The file up to its last complete line.
+struct Lines {
+    file: File,
+    length: u64,
+    saved: Instant,
+}
+
+impl Lines {
+    fn append(&mut self, line: &[u8]) -> std::io::Result<()> {
+        if let Err(error) = self.file.write_all(line) {
+            // The next line must not follow on half of this one.
+            self.file.set_len(self.length)?;
+            self.file.seek(SeekFrom::Start(self.length))?;
+            return Err(error);
+        }
+        self.length += line.len() as u64;
+        if self.saved.elapsed() >= INTERVAL {
+            self.file.sync_data()?;
+            self.saved = Instant::now();
+        }
+        Ok(())
+    }
 }
 
 impl Checkpoint {
@@ -47,10 +75,7 @@ impl Checkpoint {
         if let Some(found) = lines.next()
             && found != header
         {
-            return Err(fail(format!(
-                "belongs to another specification ({}): expected the same command, or another directory",
-                difference(found, header)
-            )));
+            return Err(fail(refusal(found, header)));
         }
         let mut kept = Vec::new();
         for (number, line) in lines.enumerate() {
@@ -59,17 +84,18 @@ impl Checkpoint {
             })?;
             kept.push(result);
         }
-        let prepare = |file: &mut File| -> std::io::Result<()> {
+        let prepare = |file: &mut File| -> std::io::Result<u64> {
             file.set_len(complete as u64)?;
             file.seek(SeekFrom::End(0))?;
             if complete == 0 {
                 file.write_all(format!("{header}\n").as_bytes())?;
                 file.sync_data()?;
             }
-            Ok(())
+            file.stream_position()
         };
-        prepare(&mut file).map_err(|error| fail(format!("cannot be written: {error}")))?;
-        Ok((Self { path: path.into(), file: Mutex::new((file, 0)) }, kept))
+        let length = prepare(&mut file).map_err(|error| fail(format!("cannot be written: {error}")))?;
+        let lines = Lines { file, length, saved: Instant::now() };
+        Ok((Self { path: path.into(), file: Mutex::new(lines) }, kept))
     }
 
     /// Adds a finished sample.
@@ -77,24 +103,14 @@ impl Checkpoint {
         let mut line = serde_json::to_string(result)
             .map_err(|error| self.fail(&format!("cannot be written: {error}")))?;
         line.push('\n');
-        let mut guard = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let (file, unsaved) = &mut *guard;
-        let mut write = || -> std::io::Result<()> {
-            file.write_all(line.as_bytes())?;
-            *unsaved += 1;
-            if *unsaved >= BATCH {
-                *unsaved = 0;
-                file.sync_data()?;
-            }
-            Ok(())
-        };
-        write().map_err(|error| self.fail(&format!("cannot be written: {error}")))
+        let mut lines = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.append(line.as_bytes()).map_err(|error| self.fail(&format!("cannot be written: {error}")))
     }
 
     /// Waits until everything is on the disk.
     pub(crate) fn finish(&self) -> Result<(), SimError> {
-        let guard = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.0.sync_data().map_err(|error| self.fail(&format!("cannot be written: {error}")))
+        let lines = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.file.sync_data().map_err(|error| self.fail(&format!("cannot be written: {error}")))
     }
 
     fn fail(&self, reason: &str) -> SimError {
@@ -102,24 +118,38 @@ impl Checkpoint {
     }
 }
 
-/// The first key in which two headers differ.
-fn difference(found: &str, expected: &str) -> String {
-    use serde_json::Value;
+/// Keys of a header that say which program wrote it.
+const PROGRAM: [&str; 4] = ["format", "schema", "generator", "version"];
+
+/// Why a header is not the one that was expected: the first key in which they differ.
+fn refusal(found: &str, expected: &str) -> String {
+    let nearest = "expected the same command, or another directory";
     let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
     let (Some(Value::Object(found)), Some(Value::Object(expected))) = (parse(found), parse(expected)) else {
-        return "its first line is no header".into();
+        return format!("belongs to another specification (its first line is no header): {nearest}");
     };
+    let null = Value::Null;
+    for key in PROGRAM {
+        let (there, here) = (found.get(key).unwrap_or(&null), expected.get(key).unwrap_or(&null));
+        if there != here {
+            return format!(
+                "was written by another version (its {key} is {there}, here {here}): expected that version, or another directory"
+            );
+        }
+    }
     for (key, value) in &expected {
         let other = found.get(key);
         if other == Some(value) {
             continue;
         }
-        if let (Value::Object(inner), Some(Value::Object(other))) = (value, other)
-            && let Some((part, _)) = inner.iter().find(|(part, value)| other.get(*part) != Some(value))
-        {
-            return format!("its {key}.{part} differs");
-        }
-        return format!("its {key} differs");
+        let part = match (value, other) {
+            (Value::Object(inner), Some(Value::Object(other))) => {
+                inner.iter().find(|(part, value)| other.get(*part) != Some(value)).map(|(part, _)| part)
+            }
+            _ => None,
+        };
+        let part = part.map_or_else(String::new, |part| format!(".{part}"));
+        return format!("belongs to another specification (its {key}{part} differs): {nearest}");
     }
-    "it has other keys".into()
+    format!("belongs to another specification (it has other keys): {nearest}")
 }

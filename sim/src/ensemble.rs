@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mattis_model::Control;
 use mattis_model::record::MeasuredPoint;
@@ -11,18 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::SimError;
 use crate::checkpoint::Checkpoint;
+use crate::memory::{machine, places};
+use crate::meter::{Meter, Progress};
 use crate::observable::Trace;
 use crate::run::Task;
+use crate::setup::Setup;
 use crate::statistics::{SampleMean, combine};
-
-/// How far a run is, in disorder samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Samples that are finished.
-    pub done: usize,
-    /// All samples.
-    pub total: usize,
-}
 
 /// What surrounds a run without changing its numbers.
 #[derive(Clone, Copy, Default)]
@@ -31,7 +25,7 @@ pub struct Session<'a> {
     pub cancel: Option<&'a AtomicBool>,
     /// Where finished samples are kept and looked for.
     pub checkpoint: Option<&'a Path>,
-    /// Called after every sample, from any thread.
+    /// Called after every sample and within long ones, at most ten times a second, from any thread.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
 
@@ -69,6 +63,8 @@ impl SampleResult {
 pub(crate) struct Point<'a> {
     pub(crate) control: Control,
     pub(crate) task: Task<'a>,
+    /// Memory that a sample takes at least.
+    pub(crate) bytes: u128,
 }
 
 /// All samples that could be finished, in the order of points and samples.
@@ -78,6 +74,15 @@ pub(crate) fn run(
     header: &str,
     session: &Session<'_>,
 ) -> Result<Vec<SampleResult>, SimError> {
+    let threads = rayon::current_num_threads();
+    let at_once = match points.iter().max_by_key(|point| point.bytes) {
+        Some(Point { task, bytes, .. }) => {
+            let Setup { neurons, memories, .. } = task.setup;
+            let what = || format!("one sample of {neurons} units with {memories} memories");
+            places(what, *bytes, threads, machine())?
+        }
+        None => threads,
+    };
     let (checkpoint, kept) = match session.checkpoint {
         Some(path) => {
             let (checkpoint, kept) = Checkpoint::open(path, header)?;
@@ -89,23 +94,18 @@ pub(crate) fn run(
         kept.into_iter().map(|result| ((result.point, result.sample), result)).collect();
     finished.retain(|(point, sample), _| *point < points.len() && *sample < samples);
     let total = points.len() * samples;
-    let done = AtomicUsize::new(finished.len());
-    let report = |done| {
-        if let Some(progress) = session.progress {
-            progress(Progress { done, total });
-        }
-    };
-    report(finished.len());
     let missing: Vec<(usize, usize)> = (0..points.len())
         .flat_map(|point| (0..samples).map(move |sample| (point, sample)))
         .filter(|key| !finished.contains_key(key))
         .collect();
+    let updates = |(point, _): &(usize, usize)| points[*point].task.updates();
+    let meter = Meter::new(session.progress, (finished.len(), total), missing.iter().map(updates).sum());
     let run_one = |(point, sample): (usize, usize)| -> Result<Option<SampleResult>, SimError> {
         if session.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             return Ok(None);
         }
-        let Point { control, task } = &points[point];
-        let Some(measured) = task.run(sample, session.cancel)? else { return Ok(None) };
+        let Point { control, task, .. } = &points[point];
+        let Some(measured) = task.run(sample, session.cancel, &meter)? else { return Ok(None) };
         let result = SampleResult {
             point,
             control: *control,
@@ -119,11 +119,13 @@ pub(crate) fn run(
         if let Some(checkpoint) = &checkpoint {
             checkpoint.append(&result)?;
         }
-        report(done.fetch_add(1, Ordering::Relaxed) + 1);
+        meter.finished();
         Ok(Some(result))
     };
-    let results: Vec<Result<Option<SampleResult>, SimError>> =
-        missing.into_par_iter().with_max_len(1).map(run_one).collect();
+    // As many pieces as may run at a time; one for each sample where memory does not count.
+    let length = if at_once < threads { missing.len().div_ceil(at_once).max(1) } else { 1 };
+    let pieces = missing.into_par_iter().with_min_len(length).with_max_len(length);
+    let results: Vec<Result<Option<SampleResult>, SimError>> = pieces.map(run_one).collect();
     if let Some(checkpoint) = &checkpoint {
         checkpoint.finish()?;
     }
@@ -143,7 +145,7 @@ pub(crate) fn join(points: &[Point<'_>], results: &[SampleResult]) -> Vec<Measur
         .iter()
         .enumerate()
         .filter(|(index, _)| of_point(*index).next().is_some())
-        .map(|(index, Point { control, task })| {
+        .map(|(index, Point { control, task, .. })| {
             let run: Vec<&SampleResult> = of_point(index).collect();
             let names: Vec<&str> = run
                 .first()

@@ -34,13 +34,4 @@ pub enum SimError {
     },
 }
 
-/// Largest table that a network may allocate, in bytes.
-pub const MEMORY_LIMIT: u128 = 8 << 30;
-
-/// Refuses a table larger than [`MEMORY_LIMIT`].
-pub(crate) fn check_memory(what: impl Into<String>, needed: u128) -> Result<(), SimError> {
-    if needed > MEMORY_LIMIT {
-        return Err(SimError::Memory { what: what.into(), needed, limit: MEMORY_LIMIT });
-    }
-    Ok(())
-}
+pub(crate) use crate::memory::check_memory;

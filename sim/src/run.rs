@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::meter::Meter;
 use crate::observable::{Column, MOST_OVERLAPS, Moments, Series, Snapshot, Trace, Window, averages};
 use crate::random::{Source, disorder};
 use crate::setup::Setup;
@@ -41,9 +42,15 @@ impl Task<'_> {
         &self,
         sample: usize,
         cancel: Option<&AtomicBool>,
+        meter: &Meter<'_>,
     ) -> Result<Option<Measured>, SimError> {
         let source = Source { seed: self.seed, sample: disorder(self.setup.neurons, sample) };
-        self.setup.build(source, Run { task: self, source, sample, cancel })
+        self.setup.build(source, Run { task: self, source, sample, cancel, meter })
+    }
+
+    /// Unit updates of one sample: all sweeps of both replicas.
+    pub(crate) fn updates(&self) -> u64 {
+        2 * self.setup.neurons as u64 * (self.burn_in + self.sweeps) as u64
     }
 
     /// What is averaged. With finitely many memories and parallel updates it is an even number of sweeps, so
@@ -78,13 +85,14 @@ struct Run<'a> {
     source: Source,
     sample: usize,
     cancel: Option<&'a AtomicBool>,
+    meter: &'a Meter<'a>,
 }
 
 impl Visitor for Run<'_> {
     type Out = Option<Measured>;
 
     fn visit<S: System>(self, system: S, stored: &Stored) -> Result<Option<Measured>, SimError> {
-        let Self { task, source, sample, cancel } = self;
+        let Self { task, source, sample, cancel, meter } = self;
         let window = task.window(system.is_parallel());
         let each = if task.finite && task.setup.memories <= MOST_OVERLAPS { task.setup.memories } else { 0 };
         let replicas = [system.clone(), system];
@@ -98,6 +106,7 @@ impl Visitor for Run<'_> {
         let total = task.burn_in + task.sweeps;
         let quarter = total - task.sweeps.div_ceil(4);
         let mut mutual = Vec::new();
+        let mut count = meter.count();
         for sweep in 0..total {
             if cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
                 return Ok(None);
@@ -110,6 +119,7 @@ impl Visitor for Run<'_> {
                         .measure((sweep >= quarter).then_some(usize::from(window.by_parity) * (sweep % 2)));
                 }
             }
+            count.add(2 * task.setup.neurons as u64);
             if (measured || task.trace)
                 && let [a, b] = &replicas[..]
             {

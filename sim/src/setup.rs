@@ -91,8 +91,8 @@ impl Setup<'_> {
         *self.model.update.value() == Schedule::Continuous
     }
 
-    /// Refuses what cannot be run or would not fit, before anything is run.
-    pub(crate) fn check(&self) -> Result<(), SimError> {
+    /// Refuses what cannot be run or would not fit, before anything is run; the bytes that a sample takes at least.
+    pub(crate) fn check(&self) -> Result<u128, SimError> {
         self.model.unit.in_network("the simulation")?;
         if self.model.unit.colours().is_some() {
             self.potts_engine()?;
@@ -103,16 +103,29 @@ impl Setup<'_> {
         } else {
             self.engine()?;
         }
-        match self.plan()? {
-            Plan::Signs if !self.is_real() => Ok(()),
-            Plan::Signs | Plan::Real => RealMemories::check(self.neurons, self.memories),
+        let (neurons, memories) = (self.neurons as u128, self.memories as u128);
+        let bits = neurons * memories.div_ceil(64) * 8;
+        let inputs = self.model.connectivity.value().inputs(self.neurons);
+        Ok(match self.plan()? {
+            Plan::Signs if !self.is_real() => bits,
+            Plan::Signs | Plan::Real => {
+                RealMemories::check(self.neurons, self.memories)?;
+                8 * neurons * memories
+            }
             Plan::Sparse => {
                 RealMemories::check(self.neurons, self.memories)?;
-                Graph::check(*self.model.connectivity.value(), self.neurons)
+                Graph::check(*self.model.connectivity.value(), self.neurons)?;
+                8 * neurons * memories + (12.0 * inputs * self.neurons as f64) as u128
             }
-            Plan::SignMatrix | Plan::Glass { .. } => Couplings::check(self.neurons),
-            Plan::Colours { .. } => PottsMemories::check(self.neurons, self.memories),
-        }
+            Plan::SignMatrix | Plan::Glass { .. } => {
+                Couplings::check(self.neurons)?;
+                bits + 8 * neurons * neurons
+            }
+            Plan::Colours { .. } => {
+                PottsMemories::check(self.neurons, self.memories)?;
+                neurons * memories
+            }
+        })
     }
 
     fn plan(&self) -> Result<Plan, SimError> {

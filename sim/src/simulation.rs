@@ -292,7 +292,7 @@ impl Simulation {
                     order: self.order,
                     typical: start == Start::Typical,
                 };
-                setup.check()?;
+                let bytes = setup.check()?;
                 let task = Task {
                     setup,
                     finite,
@@ -302,7 +302,7 @@ impl Simulation {
                     seed: self.seed,
                     trace: self.trace,
                 };
-                points.push(Point { control: *control, task });
+                points.push(Point { control: *control, task, bytes });
             }
         }
         Ok(points)

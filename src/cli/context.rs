@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use mattis_model::record::SimulationRecord;
 use mattis_model::{Control, Model, Update};
 use mattis_sim::{Outcome, Progress, Session, Simulation, Trace};
@@ -229,15 +229,22 @@ impl Context {
         what: &str,
     ) -> Result<Outcome, Failure> {
         let bar =
-            if self.terminal && !self.common.quiet { ProgressBar::new(0) } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:32}] {pos}/{len} samples, {eta} left") {
-            bar.set_style(style.progress_chars("=> "));
+            if self.terminal && !self.common.quiet { ProgressBar::new(1) } else { ProgressBar::hidden() };
+        let template = "{msg} [{bar:24}] {prefix} samples, {rate} updates/s, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // A bar that cannot be drawn has no reader.
+                let _ = write!(out, "{:.1e}", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("=> "));
         }
+        bar.set_prefix("0");
         bar.set_message(what.to_string());
         self.say(|| what.to_string());
         let progress = |progress: Progress| {
-            bar.set_length(progress.total as u64);
-            bar.set_position(progress.done as u64);
+            bar.set_length(progress.all_updates);
+            bar.set_prefix(format!("{}/{}", progress.done, progress.total));
+            bar.set_position(progress.updates);
         };
         let session = Session { cancel: Some(&STOP), checkpoint, progress: Some(&progress) };
         let outcome = simulation.run_with(&session);

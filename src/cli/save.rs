@@ -149,10 +149,10 @@ pub(super) fn traces(
     Ok(directory.write(&format!("trace{suffix}.csv"), csv::write(&table))?)
 }
 
-/// Removes checkpoints that have done their work.
+/// Has checkpoints removed that have done their work, once everything is saved.
 pub(super) fn forget_checkpoints(directory: &mut Directory, suffix: &str, updates: &[Update]) {
     for update in updates {
-        directory.remove(&checkpoint_name(suffix, update));
+        directory.spend(&checkpoint_name(suffix, update));
     }
 }
 

@@ -86,6 +86,7 @@ pub struct Directory {
     manifest: Manifest,
     current: usize,
     announce: bool,
+    spent: Vec<String>,
 }
 
 impl Directory {
@@ -113,7 +114,7 @@ impl Directory {
         if found.is_none() {
             manifest.runs.push(Run { provenance, specification, complete: false, files: Vec::new() });
         }
-        let mut directory = Self { path: path.into(), manifest, current, announce: false };
+        let mut directory = Self { path: path.into(), manifest, current, announce: false, spent: Vec::new() };
         directory.manifest.runs[current].complete = false;
         directory.save_manifest()?;
         Ok(directory)
@@ -131,13 +132,13 @@ impl Directory {
         &self.path
     }
 
-    /// Writes a file.
+    /// Writes a file, beside its place first, so that an interruption never leaves half of it.
     ///
     /// # Errors
     /// If the system refuses.
     pub fn write(&mut self, name: &str, contents: impl AsRef<[u8]>) -> Result<(), DirectoryError> {
         let path = self.path.join(name);
-        fs::write(&path, contents).map_err(io_error(&path, "written"))?;
+        replace(&path, contents.as_ref())?;
         self.record(name);
         Ok(())
     }
@@ -153,10 +154,9 @@ impl Directory {
         }
     }
 
-    /// Removes a file that is no longer needed, if it is there.
-    pub fn remove(&mut self, name: &str) {
-        // A file that stays does no harm: the manifest does not name it.
-        let _ = fs::remove_file(self.path.join(name));
+    /// Notes a file that is not needed beside the results of a complete run: [`Directory::finish`] removes it.
+    pub fn spend(&mut self, name: &str) {
+        self.spent.push(name.into());
     }
 
     /// Notes how the run ended; [`Directory::finish`] saves it.
@@ -164,7 +164,8 @@ impl Directory {
         self.manifest.runs[self.current].complete = complete;
     }
 
-    /// Saves how the run ended.
+    /// Saves how the run ended. What a complete one no longer needs is removed after that, so that no
+    /// interruption loses it too early.
     ///
     /// # Errors
     /// If the manifest cannot be written.
@@ -172,6 +173,12 @@ impl Directory {
         self.mark(complete);
         self.save_manifest()?;
         self.record(MANIFEST);
+        if complete {
+            for name in self.spent.drain(..) {
+                // A file that stays does no harm: the manifest does not name it.
+                let _ = fs::remove_file(self.path.join(name));
+            }
+        }
         Ok(())
     }
 
@@ -197,10 +204,15 @@ impl Directory {
             run.files.retain(|file| file != MANIFEST);
         }
         let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
-        // Written beside and renamed, so that an interruption never leaves half a manifest.
-        let fresh = self.path.join("manifest.json.new");
-        fs::write(&fresh, text).and_then(|()| fs::rename(&fresh, &path)).map_err(io_error(&path, "written"))
+        replace(&path, text.as_bytes())
     }
+}
+
+/// Puts a whole file in the place of another.
+fn replace(path: &Path, contents: &[u8]) -> Result<(), DirectoryError> {
+    let mut fresh = path.as_os_str().to_owned();
+    fresh.push(".new");
+    fs::write(&fresh, contents).and_then(|()| fs::rename(&fresh, path)).map_err(io_error(path, "written"))
 }
 
 fn io_error(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> DirectoryError {

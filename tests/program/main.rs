@@ -1,6 +1,7 @@
 //! The program as a user runs it: arguments, stdout, stderr, files, exit codes.
 
 mod capacity;
+mod endurance;
 mod errors;
 mod files;
 mod finite;

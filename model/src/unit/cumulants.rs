@@ -1,7 +1,7 @@
 //! The cumulant generating function of a unit alone, K(q) = w(q, 0, 1) − w(0, 0, 1), and its derivatives: what a
 //! hidden unit adds to ln P of the visible ones (Bulso & Roudi, Neural Comput. 33, 2646 (2021)).
 
-use super::points::{self, Point};
+use super::points::{self, Point, Points};
 use super::{Alphabet, UnitLaw, continuous, counts, density};
 
 /// Cumulants κ₂ … of a measure from its central moments μ₀ = 1, μ₁ = 0, μ₂ …, in place:
@@ -17,6 +17,9 @@ pub(super) fn from_raw_moments(moments: &mut [f64]) {
 
 /// The recurrence with κ_k = 0 for k < `first`.
 fn reduce(moments: &mut [f64], first: usize) {
+    if moments.len() <= 2 {
+        return;
+    }
     let given = moments.to_vec();
     for n in 2..given.len() {
         // C(n − 1, k − 1).
@@ -75,25 +78,40 @@ pub(crate) fn exp_beyond_linear(x: f64) -> f64 {
     sum
 }
 
-fn of_levels<U: UnitLaw + ?Sized>(unit: &U, levels: &[f64]) -> Vec<Point> {
+/// Fewer levels than this are made again each time they are needed, more are kept.
+const KEPT: usize = 5;
+
+fn of_levels<U: UnitLaw + ?Sized>(unit: &U, levels: &[f64]) -> impl Points {
     let height = |s: f64| unit.log_weight(s) - unit.potential(s);
-    let has = |s: f64| levels.contains(&s);
-    let point = |&s: &f64| {
+    let has = move |s: f64| levels.contains(&s);
+    let point = move |&s: &f64| {
         let twin = (s > 0.0 && has(-s)).then(|| height(-s));
         Point { s, height: height(s), twin, factor: 1.0 }
     };
-    levels.iter().filter(|s| **s >= 0.0 || !has(-**s)).map(point).collect()
+    levels.iter().filter(move |s| **s >= 0.0 || !has(-**s)).map(point)
+}
+
+/// The levels of a unit that has few.
+fn few_levels<U: UnitLaw + ?Sized>(unit: &U) -> Option<impl Points> {
+    match unit.alphabet() {
+        Alphabet::Levels(levels) if levels.len() < KEPT => Some(of_levels(unit, levels)),
+        _ => None,
+    }
+}
+
+fn inside<U: UnitLaw + ?Sized>(unit: &U, fields: &[f64]) -> bool {
+    let (low, high) = unit.fields();
+    fields.iter().all(|q| *q > low && *q < high)
 }
 
 /// Points of the measure that resolve it at each of these fields; `None` where it is infinite, or has no field.
 fn at_fields<U: UnitLaw + ?Sized>(unit: &U, fields: &[f64]) -> Option<Vec<Point>> {
-    let (low, high) = unit.fields();
-    if !fields.iter().all(|q| *q > low && *q < high) {
+    if !inside(unit, fields) {
         return None;
     }
     let potential = |s: f64| unit.potential(s);
     match unit.alphabet() {
-        Alphabet::Levels(levels) => Some(of_levels(unit, levels)),
+        Alphabet::Levels(levels) => Some(of_levels(unit, levels).collect()),
         Alphabet::Continuous(law) => Some(continuous::points(law, &potential, fields)),
         Alphabet::Density(law) => density::points(law, &potential, fields),
         Alphabet::Counts => counts::points(unit, fields),
@@ -103,16 +121,52 @@ fn at_fields<U: UnitLaw + ?Sized>(unit: &U, fields: &[f64]) -> Option<Vec<Point>
 
 /// K, K′, … at q; NaN where there is none.
 pub(super) fn of<U: UnitLaw + ?Sized>(unit: &U, q: f64, out: &mut [f64]) {
-    match at_fields(unit, &[q]) {
-        Some(points) => points::cumulants(&points, q, out),
-        None => return out.fill(f64::NAN),
+    if let [k] = out {
+        *k = unit.shifted(0.0, q);
+        return;
+    }
+    if !inside(unit, &[q]) {
+        return out.fill(f64::NAN);
+    }
+    if let Some(levels) = few_levels(unit) {
+        points::cumulants(&levels, q, out);
+    } else {
+        match at_fields(unit, &[q]) {
+            Some(points) => points::cumulants(&points.iter().copied(), q, out),
+            None => return out.fill(f64::NAN),
+        }
     }
     if let Some(k) = out.get_mut(0) {
         *k = unit.shifted(0.0, q);
     }
 }
 
+/// Beyond this e^x is not formed.
+const FAR: f64 = 700.0;
+
+/// K(c + q) − K(c) of the levels 0 and s: ln[1 + p (e^{sq} − 1)] with the probability p of s at the lower end, so
+/// that nothing cancels. `None` where e^{sq} is too large.
+fn shifted_from_silence<U: UnitLaw + ?Sized>(unit: &U, s: f64, c: f64, q: f64) -> Option<f64> {
+    let height = |s: f64| unit.log_weight(s) - unit.potential(s);
+    let x = s * q;
+    let lower = if x < 0.0 { c + q } else { c };
+    let odds = height(0.0) - height(s) - s * lower;
+    let rise = (x.abs().exp_m1() / (1.0 + odds.exp())).ln_1p();
+    (x.abs() < FAR).then_some(if x < 0.0 { -rise } else { rise })
+}
+
 /// K(c + q) − K(c).
 pub(super) fn shifted<U: UnitLaw + ?Sized>(unit: &U, c: f64, q: f64) -> f64 {
-    at_fields(unit, &[c, c + q]).map_or(f64::NAN, |points| points::shifted(&points, c, q))
+    if let Alphabet::Levels(&[0.0, s] | &[s, 0.0]) = unit.alphabet()
+        && inside(unit, &[c, c + q])
+        && let Some(rise) = shifted_from_silence(unit, s, c, q)
+    {
+        return rise;
+    }
+    if let Some(levels) = few_levels(unit)
+        && inside(unit, &[c, c + q])
+    {
+        return points::shifted(&levels, c, q);
+    }
+    at_fields(unit, &[c, c + q]).map_or(f64::NAN, |points| points::shifted(&points.iter().copied(), c, q))
 }

@@ -45,6 +45,9 @@ impl Point {
 
     /// The part of Z(c + q) − Z(c).
     fn rise(&self, c: f64, q: f64, top: f64) -> f64 {
+        if self.s == 0.0 {
+            return 0.0;
+        }
         let middle = self.s * (c + 0.5 * q);
         self.factor
             * match self.twin {
@@ -73,22 +76,27 @@ impl Point {
 /// Beyond this ratio of ln Z the difference of two logarithms has its digits.
 const FAR: f64 = 30.0;
 
-fn top(points: &[Point], q: f64) -> f64 {
-    points.iter().map(|point| point.top(q)).fold(f64::NEG_INFINITY, f64::max)
+/// The points of a measure, to be walked through several times.
+pub(super) trait Points: Iterator<Item = Point> + Clone {}
+
+impl<I: Iterator<Item = Point> + Clone> Points for I {}
+
+fn top(points: &impl Points, q: f64) -> f64 {
+    points.clone().map(|point| point.top(q)).fold(f64::NEG_INFINITY, f64::max)
 }
 
-fn total(points: &[Point], q: f64, top: f64) -> f64 {
-    points.iter().flat_map(|point| point.shares(q, top)).map(|(_, share)| share).sum()
+fn total(points: &impl Points, q: f64, top: f64) -> f64 {
+    points.clone().flat_map(|point| point.shares(q, top)).map(|(_, share)| share).sum()
 }
 
 /// ln Z(c + q) − ln Z(c).
-pub(super) fn shifted(points: &[Point], c: f64, q: f64) -> f64 {
+pub(super) fn shifted(points: &impl Points, c: f64, q: f64) -> f64 {
     let (from, to) = (top(points, c), top(points, c + q));
     if (to - from).abs() > FAR {
         return (to - from) + (total(points, c + q, to).ln() - total(points, c, from).ln());
     }
     let top = from.max(to);
-    let rise: f64 = points.iter().map(|point| point.rise(c, q, top)).sum();
+    let rise: f64 = points.clone().map(|point| point.rise(c, q, top)).sum();
     if rise >= 0.0 {
         (rise / total(points, c, top)).ln_1p()
     } else {
@@ -97,12 +105,12 @@ pub(super) fn shifted(points: &[Point], c: f64, q: f64) -> f64 {
 }
 
 /// K′, K″, … at q from place 1 on.
-pub(super) fn cumulants(points: &[Point], q: f64, out: &mut [f64]) {
+pub(super) fn cumulants(points: &impl Points, q: f64, out: &mut [f64]) {
     let top = top(points, q);
     let total = total(points, q, top);
-    let mean = points.iter().map(|point| point.first(q, top)).sum::<f64>() / total;
+    let mean = points.clone().map(|point| point.first(q, top)).sum::<f64>() / total;
     out.fill(0.0);
-    for (s, share) in points.iter().flat_map(|point| point.shares(q, top)) {
+    for (s, share) in points.clone().flat_map(|point| point.shares(q, top)) {
         let mut term = share / total;
         for moment in out.iter_mut() {
             *moment += term;

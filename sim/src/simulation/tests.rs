@@ -117,6 +117,52 @@ fn a_checkpoint_of_another_run_is_refused() {
     assert!(simulation.run_with(&nowhere).unwrap_err().to_string().contains("cannot be opened"));
 }
 
+/// What a write that was cut off leaves, wherever it was cut.
+#[test]
+fn a_checkpoint_cut_anywhere_goes_on() {
+    let scratch = Scratch::new("cut");
+    let session = Session { checkpoint: Some(&scratch.0), ..Session::default() };
+    let small = Simulation::new(&Model::hopfield()).at(Control::new(0.1, 0.3)).sizes([40]).seed(9);
+    let simulation = small.samples(3).sweeps(2).burn_in(1);
+    let whole = simulation.run_with(&session).unwrap();
+    let text = std::fs::read(&scratch.0).unwrap();
+    let ends: Vec<usize> =
+        text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1).collect();
+    assert_eq!(ends.len(), 4);
+    // Everywhere in the header and in the last two lines.
+    for cut in (0..=ends[0]).chain(ends[1]..=ends[3]) {
+        std::fs::write(&scratch.0, &text[..cut]).unwrap();
+        let complete = ends.iter().filter(|end| **end <= cut).count().saturating_sub(1);
+        let first = AtomicUsize::new(usize::MAX);
+        let count = |progress: Progress| {
+            first.fetch_min(progress.done, Ordering::Relaxed);
+        };
+        let again = simulation.run_with(&Session { progress: Some(&count), ..session }).unwrap();
+        assert_eq!(first.into_inner(), complete, "cut at {cut}");
+        assert_eq!(bytes(&again.record), bytes(&whole.record), "cut at {cut}");
+        assert_eq!(std::fs::read(&scratch.0).unwrap().len(), text.len(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn a_checkpoint_of_another_version_is_refused_by_it() {
+    let scratch = Scratch::new("version");
+    let session = Session { checkpoint: Some(&scratch.0), ..Session::default() };
+    let simulation = small().controls([]).samples(1);
+    simulation.run_with(&session).unwrap();
+    let header = simulation.header().unwrap();
+    for (key, other) in [("schema", "0"), ("version", "\"0.0.1\""), ("generator", "\"dice\"")] {
+        let mut old: serde_json::Value = serde_json::from_str(&header).unwrap();
+        old[key] = serde_json::from_str(other).unwrap();
+        // An older program had other keys too.
+        old.as_object_mut().unwrap().remove("burn_in");
+        std::fs::write(&scratch.0, format!("{old}\n")).unwrap();
+        let message = simulation.run_with(&session).unwrap_err().to_string();
+        assert!(message.contains(&format!("another version (its {key} is {other}, here ")), "{message}");
+        assert!(!message.contains('\n'), "{message}");
+    }
+}
+
 #[test]
 fn impossible_requests_are_one_clear_line() {
     let hopfield = || Simulation::new(&Model::hopfield()).at(Control::new(0.1, 0.3)).sizes([50]).samples(1);

@@ -1,182 +1,140 @@
 //! Sums over hidden units, fast: what site k adds to the sites S, L(S; k) = Σ_μ \[K(q_S + W_kμ) − K(q_S)\] with
 //! q_S = c + Σ_{i∈S} W_i. Pairs and triples are differences of them: J_ij = L(i; j) − L(; j),
 //! J_ijk = L(ij; k) − L(i; k) − L(j; k) + L(; k).
+//!
+//! Whatever the unit, L(S; k) is made of numbers a of S and b of k: Σ a b, or ln Π (a + b + …), see [`Form`].
+#![allow(clippy::inline_always, reason = "inlined where vector instructions are allowed, see `dispatch`")]
 
 use mattis_model::{Alphabet, Machine};
 
 use super::factorised::Factorised;
-use super::table::Table;
+use super::interpolated::Interpolation;
+use super::lanes::{LANES, Lanes};
+use super::level_products::LevelProducts;
+use super::tile::Form;
 use crate::TheoryError;
 
-/// Hidden units that are treated side by side; rows are padded to a multiple of it.
-pub(super) const LANES: usize = 8;
-
-/// ln of the largest product that is formed before its logarithm is taken.
-const LARGEST: f64 = 600.0;
-
-/// How a unit's sums are formed.
+/// How the numbers of a set S follow from those of its sites.
 #[derive(Debug, Clone)]
-pub(super) enum Law {
-    /// Two levels, a distance d apart: K is linear and ln(1 + e^{dq + a}), so L(S; k) = ln Π_μ (o + e^{dW}) −
-    /// ln Π_μ (o + 1) with o = e^{−dq_S − a} the odds of the lower level. The linear part is in no pair or
-    /// triple.
-    TwoLevels {
-        /// Factors whose product is below e^LARGEST, a multiple of [`LANES`].
-        stretch: usize,
-    },
-    /// J_S = Σ_μ scale Π_{i∈S} x_i: the row is the coupling itself.
+enum Sets {
+    /// Products of those of the sites, times those of no site.
     Products,
-    /// Pairs only.
+    /// The same for one site, nothing for more: Gaussian units.
     Pairs,
-    /// Any other, by a table of K.
-    Any(Table),
+    /// K at the field of each hidden unit and a few beside it.
+    Fields(Interpolation),
 }
 
 /// The sums of one machine.
 #[derive(Debug, Clone)]
 pub(super) struct Kernel {
-    pub(super) law: Law,
-    /// Padded number of hidden units.
-    width: usize,
-    /// e^{dW}, W or e^W − 1 of each site.
-    rows: Vec<f64>,
-    /// e^{−dW} of each site where there are two levels.
+    pub(super) form: Form,
+    sets: Sets,
+    /// Numbers of a set or site.
+    depth: usize,
+    /// b of eight sites each, `depth` long; filled with those of no site.
+    blocks: Vec<Lanes>,
+    /// b of no site.
+    rest: Vec<Lanes>,
+    /// What a site brings to the numbers of a set, a row each.
     factors: Vec<f64>,
-    /// Odds of the lower level, scale or c, without a site.
+    /// The numbers of the empty set.
     start: Vec<f64>,
-    hidden: usize,
+    /// Whether the sum is the coupling itself and not L(S; k).
+    pub(super) direct: bool,
+}
+
+/// The numbers of each law, before they are arranged.
+pub(super) struct Numbers {
+    pub(super) form: Form,
+    /// What a site brings to a set.
+    pub(super) factors: Vec<f64>,
+    pub(super) start: Vec<f64>,
+    /// b of each site and then of no site.
+    pub(super) sites: Vec<Vec<f64>>,
 }
 
 impl Kernel {
     pub(super) fn new(machine: &Machine, order: usize) -> Result<Self, TheoryError> {
-        let hidden = machine.columns();
-        let width = hidden.next_multiple_of(LANES);
-        let pad = |f: &dyn Fn(f64) -> f64, empty: f64, row: &[f64]| -> Vec<f64> {
-            row.iter().map(|x| f(*x)).chain(std::iter::repeat_n(empty, width - hidden)).collect()
-        };
-        let all = |f: &dyn Fn(f64) -> f64, empty: f64| -> Vec<f64> {
-            machine.weights.iter().flat_map(|row| pad(f, empty, row)).collect()
-        };
-        let build = |law, rows, factors, start| Ok(Self { law, width, rows, factors, start, hidden });
         let bias = &machine.hidden_bias;
+        // J_S = Σ_μ scale Π_{i∈S} x_i.
+        let direct = |x: &dyn Fn(f64) -> f64, start: Vec<f64>| {
+            let row = |row: &Vec<f64>| row.iter().map(|w| x(*w)).collect::<Vec<f64>>();
+            let mut sites: Vec<Vec<f64>> = machine.weights.iter().map(row).collect();
+            let factors = sites.concat();
+            sites.push(vec![0.0; bias.len()]);
+            Numbers { form: Form::Dot, factors, start, sites }
+        };
         match Factorised::of(&machine.hidden) {
             Some(Factorised::Exponential { rate }) => {
-                let start = pad(&|c| rate * c.exp(), 0.0, bias);
-                return build(Law::Products, all(&f64::exp_m1, 0.0), vec![], start);
+                let start = bias.iter().map(|c| rate * c.exp()).collect();
+                return Ok(Self::arranged(Sets::Products, direct(&f64::exp_m1, start), true));
             }
             Some(Factorised::Quadratic { curvature, .. }) => {
-                let start = pad(&|_| curvature, 0.0, bias);
-                return build(Law::Pairs, all(&|w| w, 0.0), vec![], start);
+                let start = vec![curvature; bias.len()];
+                return Ok(Self::arranged(Sets::Pairs, direct(&|w| w, start), true));
             }
             None => {}
         }
-        let largest = machine.weights.iter().flatten().fold(0.0_f64, |most, w| most.max(w.abs()));
-        if let Some((distance, odds)) = two_levels(machine) {
-            let field = bias.iter().fold(0.0_f64, |most, c| most.max((distance * c).abs())) + odds.abs();
-            // |ln| of a factor o + e^{dW}.
-            let factor = field + (order + 1) as f64 * distance * largest + 1.0;
-            let stretch = (LARGEST / factor) as usize / LANES * LANES;
-            if stretch > 0 {
-                let rows = all(&|w| (distance * w).exp(), 1.0);
-                let factors = all(&|w| (-distance * w).exp(), 1.0);
-                let start = pad(&|c| (-distance * c - odds).exp(), 0.0, bias);
-                return build(Law::TwoLevels { stretch: stretch.min(width) }, rows, factors, start);
+        if let Alphabet::Levels(levels) = machine.hidden.alphabet()
+            && let Some(products) = LevelProducts::new(machine, levels, order)
+        {
+            return Ok(Self::arranged(Sets::Products, products.numbers(machine), false));
+        }
+        let interpolation = Interpolation::new(machine, order)?;
+        let numbers = interpolation.numbers(machine);
+        Ok(Self::arranged(Sets::Fields(interpolation), numbers, false))
+    }
+
+    fn arranged(sets: Sets, numbers: Numbers, direct: bool) -> Self {
+        let Numbers { form, factors, start, mut sites } = numbers;
+        let rest = sites.pop().unwrap_or_default();
+        let depth = rest.len();
+        let mut blocks = Vec::with_capacity(sites.len().div_ceil(LANES) * depth);
+        for eight in sites.chunks(LANES) {
+            blocks
+                .extend((0..depth).map(|h| Lanes(std::array::from_fn(|l| eight.get(l).unwrap_or(&rest)[h]))));
+        }
+        let rest = rest.into_iter().map(Lanes::of).collect();
+        Self { form, sets, depth, blocks, rest, factors, start, direct }
+    }
+
+    /// Numbers of a set.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Number of blocks of eight sites.
+    pub(super) fn blocks(&self) -> usize {
+        self.blocks.len() / self.depth.max(1)
+    }
+
+    /// b of eight sites.
+    #[inline(always)]
+    pub(super) fn block(&self, block: usize) -> &[Lanes] {
+        &self.blocks[block * self.depth..(block + 1) * self.depth]
+    }
+
+    /// b of no site: its sum is what L(S; k) of every k has in common.
+    pub(super) fn rest(&self) -> &[Lanes] {
+        &self.rest
+    }
+
+    /// The numbers of the set S.
+    #[inline(always)]
+    pub(super) fn prepare(&self, set: &[usize], out: &mut [f64]) {
+        match &self.sets {
+            Sets::Pairs if set.len() > 1 => out.fill(0.0),
+            Sets::Products | Sets::Pairs => {
+                out.copy_from_slice(&self.start);
+                for site in set {
+                    let factors = &self.factors[site * self.depth..(site + 1) * self.depth];
+                    for (x, factor) in out.iter_mut().zip(factors) {
+                        *x *= factor;
+                    }
+                }
             }
-        }
-        // The fields that `order` sites can make.
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for (column, c) in bias.iter().enumerate() {
-            let mut weights: Vec<f64> = machine.weights.iter().map(|row| row[column]).collect();
-            weights.sort_by(f64::total_cmp);
-            let least: f64 = weights.iter().take(order).map(|w| w.min(0.0)).sum();
-            let most: f64 = weights.iter().rev().take(order).map(|w| w.max(0.0)).sum();
-            (low, high) = (low.min(c + least), high.max(c + most));
-        }
-        let table = Table::new(&machine.hidden, low, high)?;
-        build(Law::Any(table), all(&|w| w, 0.0), vec![], pad(&|c| c, low, bias))
-    }
-
-    fn row<'a>(&self, rows: &'a [f64], site: usize) -> &'a [f64] {
-        &rows[site * self.width..(site + 1) * self.width]
-    }
-
-    /// What [`Kernel::sum`] needs to know of the sites S.
-    pub(super) fn prepare(&self, sites: &[usize], out: &mut Vec<f64>) {
-        out.clone_from(&self.start);
-        let rows = if matches!(self.law, Law::TwoLevels { .. }) { &self.factors } else { &self.rows };
-        for site in sites {
-            let row = self.row(rows, *site);
-            match self.law {
-                Law::Any(_) => out.iter_mut().zip(row).for_each(|(x, w)| *x += w),
-                _ => out.iter_mut().zip(row).for_each(|(x, w)| *x *= w),
-            }
-        }
-        if matches!(self.law, Law::Pairs) && sites.len() > 1 {
-            out.fill(0.0);
+            Sets::Fields(interpolation) => interpolation.prepare(set, out),
         }
     }
-
-    /// Whether [`Kernel::sum`] is the coupling itself and not L(S; k).
-    pub(super) fn direct(&self) -> bool {
-        matches!(self.law, Law::Products | Law::Pairs)
-    }
-
-    /// L(S; k) + [`Kernel::base`], or J_{S∪k} of the laws that are direct.
-    pub(super) fn sum(&self, prepared: &[f64], site: usize) -> f64 {
-        let row = self.row(&self.rows, site);
-        match &self.law {
-            Law::TwoLevels { stretch } => {
-                prepared.chunks(*stretch).zip(row.chunks(*stretch)).map(|(o, x)| product(o, x).ln()).sum()
-            }
-            Law::Products | Law::Pairs => dot(prepared, row),
-            Law::Any(table) => {
-                let pairs = prepared[..self.hidden].iter().zip(&row[..self.hidden]);
-                pairs.map(|(q, w)| table.at(q + w)).sum()
-            }
-        }
-    }
-
-    /// Σ K(q_S): what L(S; k) of every k has in common.
-    pub(super) fn base(&self, prepared: &[f64]) -> f64 {
-        match &self.law {
-            Law::Any(table) => prepared[..self.hidden].iter().map(|q| table.at(*q)).sum(),
-            Law::TwoLevels { stretch } => {
-                let ones = vec![1.0; self.width];
-                prepared.chunks(*stretch).zip(ones.chunks(*stretch)).map(|(o, x)| product(o, x).ln()).sum()
-            }
-            Law::Products | Law::Pairs => 0.0,
-        }
-    }
-}
-
-/// The distance of two levels and ln of the odds of the upper one at q = 0.
-fn two_levels(machine: &Machine) -> Option<(f64, f64)> {
-    let unit = &machine.hidden;
-    let Alphabet::Levels(&[low, high]) = unit.alphabet() else { return None };
-    let odds = (unit.weight(high) / unit.weight(low)).ln() - unit.potential(high) + unit.potential(low);
-    Some((high - low, odds))
-}
-
-/// Π (o + x).
-fn product(o: &[f64], x: &[f64]) -> f64 {
-    let mut lanes = [1.0; LANES];
-    for (o, x) in o.chunks_exact(LANES).zip(x.chunks_exact(LANES)) {
-        for ((lane, o), x) in lanes.iter_mut().zip(o).zip(x) {
-            *lane *= o + x;
-        }
-    }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a * b) * (c * d)) * ((e * f) * (g * h))
-}
-
-/// Σ a b.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
-            *lane += a * b;
-        }
-    }
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
 }

@@ -1,5 +1,13 @@
 //! What a scan collects: sums, a histogram and the largest couplings.
+#![allow(
+    clippy::inline_always,
+    clippy::needless_range_loop,
+    reason = "inlined where vector instructions are allowed, see `dispatch`"
+)]
 
+use std::ops::Range;
+
+use super::lanes::{LANES, Lanes, larger};
 use super::{Coupling, OrderStatistics};
 
 /// Octaves of |J| that the histogram tells apart: 2^−64 to 2^16.
@@ -32,16 +40,17 @@ impl Histogram {
         f64::from(LOWEST + octave).exp2() * (1.0 + f64::from(quarter) / f64::from(PER_OCTAVE))
     }
 
-    fn count(&mut self, value: f64) {
-        if value == 0.0 {
-            self.zero += 1;
-            return;
+    /// Counts of the sign, exponent and two leading digits of the significand, which are the bin.
+    fn of(leading: &[u64]) -> Self {
+        let mut found = Self::empty();
+        let half = leading.len() / 2;
+        for (bin, count) in leading.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let place = (bin % half) as i64 - i64::from((1023 + LOWEST) * PER_OCTAVE);
+            let list = if bin < half { &mut found.positive } else { &mut found.negative };
+            let last = list.len() as i64 - 1;
+            list[place.clamp(0, last) as usize] += count;
         }
-        // Exponent and two leading digits of the significand are the bin.
-        let leading = (value.abs().to_bits() >> 50) as i64 - i64::from((1023 + LOWEST) * PER_OCTAVE);
-        let list = if value > 0.0 { &mut self.positive } else { &mut self.negative };
-        let bin = leading.clamp(0, list.len() as i64 - 1) as usize;
-        list[bin] += 1;
+        found
     }
 
     fn add(&mut self, other: &Self) {
@@ -52,6 +61,10 @@ impl Histogram {
         self.zero += other.zero;
     }
 }
+
+/// First bits of a number by which it is counted: sign, exponent and two digits of the significand.
+const LEADING: u32 = 14;
+const BINS: usize = 1 << LEADING;
 
 /// Sums over one part.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,28 +92,114 @@ pub struct ScanPart {
     error: f64,
 }
 
-impl ScanPart {
+/// What the walk through one part adds up; eight sums of every kind, for eight sites side by side.
+#[derive(Debug)]
+pub(super) struct Tally {
+    found: ScanPart,
+    value: Lanes,
+    size: Lanes,
+    square: Lanes,
+    largest: Lanes,
+    zeros: Lanes,
+    /// Of [`BINS`] numbers.
+    bins: Vec<u64>,
+    /// Lanes that are no coupling.
+    empty: u64,
+}
+
+impl Tally {
     pub(super) fn new(order: usize, top: usize, part: usize, error: f64) -> Self {
+        let none = Lanes::of(0.0);
+        Self {
+            found: ScanPart::new(order, top, part, error),
+            value: none,
+            size: none,
+            square: none,
+            largest: none,
+            zeros: none,
+            bins: vec![0; BINS],
+            empty: 0,
+        }
+    }
+
+    /// Couplings of the sites `first` with the sites from `start` on, of which those in `sites` are meant; a multiple
+    /// of eight.
+    #[inline(always)]
+    pub(super) fn add(&mut self, first: [usize; 2], start: usize, sites: &Range<usize>, values: &mut [f64]) {
+        if start < sites.start || start + values.len() > sites.end {
+            for (site, value) in (start..).zip(&mut *values) {
+                if !sites.contains(&site) {
+                    *value = 0.0;
+                    self.empty += 1;
+                }
+            }
+        }
+        let mut most = Lanes::of(0.0);
+        for eight in values.as_chunks::<LANES>().0 {
+            for l in 0..LANES {
+                self.value.0[l] += eight[l];
+            }
+            for l in 0..LANES {
+                self.size.0[l] += eight[l].abs();
+            }
+            for l in 0..LANES {
+                self.square.0[l] += eight[l] * eight[l];
+            }
+            for l in 0..LANES {
+                most.0[l] = larger(eight[l].abs(), most.0[l]);
+            }
+            for l in 0..LANES {
+                self.zeros.0[l] += if eight[l] == 0.0 { 1.0 } else { 0.0 };
+            }
+        }
+        for l in 0..LANES {
+            self.largest.0[l] = larger(most.0[l], self.largest.0[l]);
+        }
+        if let Some(bins) = self.bins.first_chunk_mut::<BINS>() {
+            for value in &*values {
+                // −0 counts as 0.
+                bins[((value + 0.0).to_bits() >> (u64::BITS - LEADING)) as usize] += 1;
+            }
+        }
+        if most.most() >= self.found.threshold {
+            self.candidates(first, start, sites, values);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn candidates(&mut self, first: [usize; 2], start: usize, sites: &Range<usize>, values: &[f64]) {
+        let found = &mut self.found;
+        for (site, &value) in (start..).zip(values).filter(|(site, _)| sites.contains(site)) {
+            if value.abs() >= found.threshold {
+                let sites = if found.order == 2 { [first[0], site, 0] } else { [first[0], first[1], site] };
+                found.large.push((value, sites.map(|site| site as u32)));
+            }
+        }
+        if found.large.len() >= 2 * found.top + 64 {
+            found.prune();
+        }
+    }
+
+    pub(super) fn finished(mut self) -> ScanPart {
+        let zeros = self.zeros.sum() as u64;
+        self.bins[0] -= zeros;
+        let sums = &mut self.found.sums[0];
+        sums.count = self.bins.iter().sum::<u64>() + zeros - self.empty;
+        (sums.value, sums.size) = (self.value.sum(), self.size.sum());
+        (sums.square, sums.largest) = (self.square.sum(), self.largest.most());
+        self.found.histogram = Histogram::of(&self.bins);
+        self.found.histogram.zero = zeros - self.empty;
+        self.found.prune();
+        self.found
+    }
+}
+
+impl ScanPart {
+    fn new(order: usize, top: usize, part: usize, error: f64) -> Self {
         let sums = Sums { part, count: 0, value: 0.0, size: 0.0, square: 0.0, largest: 0.0 };
         let threshold = if top == 0 { f64::INFINITY } else { 0.0 };
         Self { order, top, sums: vec![sums], histogram: Histogram::empty(), large: vec![], threshold, error }
-    }
-
-    pub(super) fn add(&mut self, value: f64, sites: [usize; 3]) {
-        let size = value.abs();
-        let sums = &mut self.sums[0];
-        sums.count += 1;
-        sums.value += value;
-        sums.size += size;
-        sums.square += value * value;
-        sums.largest = sums.largest.max(size);
-        self.histogram.count(value);
-        if size >= self.threshold {
-            self.large.push((value, sites.map(|site| site as u32)));
-            if self.large.len() >= 2 * self.top + 64 {
-                self.prune();
-            }
-        }
     }
 
     /// Keeps the largest, in their order: by size, of equal ones by sites.
@@ -110,11 +209,6 @@ impl ScanPart {
         if let Some((least, _)) = self.large.get(self.top.wrapping_sub(1)) {
             self.threshold = least.abs();
         }
-    }
-
-    pub(super) fn finished(mut self) -> Self {
-        self.prune();
-        self
     }
 
     /// This and another part of the same scan.

@@ -1,9 +1,14 @@
 //! All pairs or triples of a large machine.
+#![allow(clippy::inline_always, reason = "inlined where vector instructions are allowed, see `dispatch`")]
 
 use mattis_model::{Encoding, Machine, SpecError, Unsupported};
+use mattis_simd::Vectors;
 
+use super::dispatch;
 use super::kernel::Kernel;
 use super::part::ScanPart;
+use super::tile::WIDTH;
+use super::walk::{Rows, Walk};
 use super::{checked_sites, scalar_units};
 use crate::TheoryError;
 
@@ -27,15 +32,16 @@ use crate::TheoryError;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Scan {
-    order: usize,
-    top: usize,
-    visible: usize,
-    kernel: Kernel,
+    pub(super) order: usize,
+    pub(super) top: usize,
+    pub(super) visible: usize,
+    pub(super) kernel: Kernel,
     /// L(; k).
-    none: Vec<f64>,
-    /// L(i; k), a row for each i; for triples only.
-    one: Vec<f64>,
-    error: f64,
+    pub(super) none: Vec<f64>,
+    /// L(i; k), a row for each i; for triples only. The sites of one tile stand together, in the order of the walk.
+    pub(super) one: Vec<f64>,
+    pub(super) error: f64,
+    vectors: Vectors,
 }
 
 impl Scan {
@@ -46,6 +52,19 @@ impl Scan {
     /// If the order is another, N is smaller, the machine is not 0/1, or the hidden unit has a field for each
     /// of its states.
     pub fn new(machine: &Machine, order: usize, top: usize) -> Result<Self, TheoryError> {
+        Self::with_vectors(machine, order, top, Vectors::best())
+    }
+
+    /// The same with these vector instructions, or none where the machine lacks them; the numbers are the same.
+    ///
+    /// # Errors
+    /// Like [`Scan::new`].
+    pub fn with_vectors(
+        machine: &Machine,
+        order: usize,
+        top: usize,
+        vectors: Vectors,
+    ) -> Result<Self, TheoryError> {
         scalar_units(machine, "a scan")?;
         if machine.encoding == Encoding::PlusMinus {
             return Err(Unsupported::new(
@@ -62,15 +81,17 @@ impl Scan {
         }
         let kernel = Kernel::new(machine, order)?;
         let visible = machine.visible();
-        let mut scan = Self { order, top, visible, kernel, none: vec![], one: vec![], error: 0.0 };
-        let mut prepared = vec![];
-        let none = scan.row(&[], 0, &mut prepared);
-        let mut size = scan.kernel.base(&prepared).abs();
-        if order == 3 && !scan.kernel.direct() {
-            for site in 0..visible {
-                let row = scan.row(&[site], 0, &mut prepared);
-                size = size.max(scan.kernel.base(&prepared).abs());
-                scan.one.extend(row);
+        let mut scan = Self { order, top, visible, kernel, none: vec![], one: vec![], error: 0.0, vectors };
+        let (none, mut size) = scan.rows(&[vec![]]);
+        if order == 3 && !scan.kernel.direct {
+            let sets: Vec<Vec<usize>> = (0..visible).map(|site| vec![site]).collect();
+            let (one, largest) = scan.rows(&sets);
+            size = size.max(largest);
+            for start in (0..none.len()).step_by(WIDTH) {
+                for row in one.chunks_exact(none.len()) {
+                    let some = &row[start..none.len().min(start + WIDTH)];
+                    scan.one.extend(some.iter().copied().chain([0.0; WIDTH]).take(WIDTH));
+                }
             }
         }
         scan.none = none;
@@ -86,23 +107,7 @@ impl Scan {
 
     /// Couplings whose first site is `part`.
     pub fn part(&self, part: usize) -> ScanPart {
-        let mut found = ScanPart::new(self.order, self.top, part, self.error);
-        if part >= self.visible {
-            return found;
-        }
-        let mut prepared = vec![];
-        if self.order == 2 {
-            for (k, value) in self.couplings(&[part], part + 1, &mut prepared) {
-                found.add(value, [part, k, 0]);
-            }
-        } else {
-            for j in part + 1..self.visible {
-                for (k, value) in self.couplings(&[part, j], j + 1, &mut prepared) {
-                    found.add(value, [part, j, k]);
-                }
-            }
-        }
-        found.finished()
+        dispatch::run(self.vectors, Walk { scan: self, part })
     }
 
     /// The couplings of the sites `fixed`, one fewer than the order, with every other one; 0 with themselves.
@@ -115,44 +120,68 @@ impl Scan {
             let expected = format!("{}, one fewer than the order of the scan", self.order - 1);
             return Err(SpecError::out_of_range("number of fixed sites", fixed.len(), expected).into());
         }
-        let mut prepared = vec![];
-        let mut row: Vec<f64> = self.couplings(&fixed, 0, &mut prepared).map(|(_, value)| value).collect();
+        let (sums, _) = self.rows(std::slice::from_ref(&fixed));
+        let mut row = vec![0.0; sums.len()];
+        let mut rest = [0.0; WIDTH];
+        for (tile, (sums, row)) in sums.chunks(WIDTH).zip(row.chunks_mut(WIDTH)).enumerate() {
+            let rest = &mut rest[..row.len()];
+            self.rest(&fixed, tile * WIDTH, rest);
+            self.couplings(fixed[0], tile * WIDTH, 0.0, sums, rest, row);
+        }
+        row.truncate(self.visible);
         for site in fixed {
             row[site] = 0.0;
         }
         Ok(row)
     }
 
-    /// L(S; k) for k = first …
-    fn row(&self, sites: &[usize], first: usize, prepared: &mut Vec<f64>) -> Vec<f64> {
-        self.kernel.prepare(sites, prepared);
-        let base = self.kernel.base(prepared);
-        (first..self.visible).map(|k| self.kernel.sum(prepared, k) - base).collect()
+    /// L(S; k) of all k, or the couplings of the laws that are direct, a row for each S, and the largest
+    /// |Σ K(q_S)|. Rows are filled to whole blocks.
+    fn rows(&self, sets: &[Vec<usize>]) -> (Vec<f64>, f64) {
+        dispatch::run(self.vectors, Rows { kernel: &self.kernel, sets })
     }
 
-    /// J_{S∪k} for k = first … .
-    fn couplings<'a>(
-        &'a self,
-        sites: &'a [usize],
-        first: usize,
-        prepared: &'a mut Vec<f64>,
-    ) -> impl Iterator<Item = (usize, f64)> + 'a {
-        self.kernel.prepare(sites, prepared);
-        let base = self.kernel.base(prepared);
-        let direct = self.kernel.direct();
-        let one = |site: usize| &self.one[site * self.visible..(site + 1) * self.visible];
-        let rows: Vec<&[f64]> = match sites {
-            [i, j] if !direct => vec![one(*i), one(*j)],
-            _ => vec![],
-        };
-        (first..self.visible).map(move |k| {
-            let gain = self.kernel.sum(prepared, k) - base;
-            let value = match rows[..] {
-                _ if direct => gain,
-                [i, j] => (gain - i[k]) - (j[k] - self.none[k]),
-                _ => gain - self.none[k],
-            };
-            (k, value)
-        })
+    /// L(i; k) of some sites of one tile.
+    #[inline(always)]
+    fn one(&self, i: usize, start: usize, count: usize) -> &[f64] {
+        let (tile, site) = (start / WIDTH, start % WIDTH);
+        &self.one[(tile * self.visible + i) * WIDTH + site..][..count]
+    }
+
+    /// L(j; k) − L(; k) for S = {i, j}, otherwise 0, of sites of one tile from `start` on.
+    #[inline(always)]
+    pub(super) fn rest(&self, set: &[usize], start: usize, out: &mut [f64]) {
+        match *set {
+            [_, j] if !self.kernel.direct => {
+                let other = self.one(j, start, out.len());
+                let none = &self.none[start..][..out.len()];
+                for ((out, other), none) in out.iter_mut().zip(other).zip(none) {
+                    *out = other - none;
+                }
+            }
+            _ => out.fill(0.0),
+        }
+    }
+
+    /// J_{S∪k} of sites of one tile from `start` on, from L(S; k) + `base`, the first site i of S, and [`Scan::rest`].
+    #[inline(always)]
+    pub(super) fn couplings(
+        &self,
+        i: usize,
+        start: usize,
+        base: f64,
+        sums: &[f64],
+        rest: &[f64],
+        out: &mut [f64],
+    ) {
+        if self.kernel.direct {
+            out.copy_from_slice(&sums[..out.len()]);
+            return;
+        }
+        let first =
+            if self.order == 2 { &self.none[start..][..out.len()] } else { self.one(i, start, out.len()) };
+        for (((out, sum), first), rest) in out.iter_mut().zip(sums).zip(first).zip(rest) {
+            *out = ((sum - base) - first) - rest;
+        }
     }
 }

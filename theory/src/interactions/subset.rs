@@ -30,7 +30,18 @@ pub fn coupling(machine: &Machine, sites: &[usize]) -> Result<Coupling, TheoryEr
     let mut modes = None;
     let factorised = Factorised::of(&machine.hidden);
     let mut total = Estimate { value: 0.0, error: 0.0 };
+    // K(c + w) − K(c) itself keeps its digits.
+    let single = match sites[..] {
+        [site] if machine.encoding == Encoding::ZeroOne && factorised.is_none() => Some(site),
+        _ => None,
+    };
     for (column, bias) in machine.hidden_bias.iter().enumerate() {
+        if let Some(site) = single {
+            let value = machine.hidden.shifted(*bias, machine.weights[site][column]);
+            total.value += value;
+            total.error += 4.0 * f64::EPSILON * value.abs();
+            continue;
+        }
         let weights: Vec<f64> = machine.weights.iter().map(|row| row[column]).collect();
         let part = match factorised {
             Some(unit) => {

@@ -2,6 +2,7 @@
 
 mod ensemble;
 mod expansion;
+mod kernels;
 mod large;
 mod law;
 mod scan;
