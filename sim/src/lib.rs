@@ -5,9 +5,11 @@
 
 pub mod dynamics;
 pub mod experiment;
+pub mod kernel;
 pub mod network;
 pub mod observable;
 pub mod random;
+pub mod stability;
 pub mod statistics;
 pub mod two_layers;
 

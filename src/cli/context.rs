@@ -222,14 +222,23 @@ impl Context {
         joined.ok_or_else(|| Failure::Refused("no update: expected sequential or parallel".into()))
     }
 
+    /// A bar where somebody sees it.
+    pub(super) fn bar(&self) -> ProgressBar {
+        if self.terminal && !self.common.quiet { ProgressBar::new(0) } else { ProgressBar::hidden() }
+    }
+
+    /// A session that an interrupt stops.
+    pub(super) fn session() -> Session<'static> {
+        Session { cancel: Some(&STOP), ..Session::default() }
+    }
+
     fn run_one(
         &self,
         simulation: &Simulation,
         checkpoint: Option<&Path>,
         what: &str,
     ) -> Result<Outcome, Failure> {
-        let bar =
-            if self.terminal && !self.common.quiet { ProgressBar::new(0) } else { ProgressBar::hidden() };
+        let bar = self.bar();
         if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:32}] {pos}/{len} samples, {eta} left") {
             bar.set_style(style.progress_chars("=> "));
         }

@@ -9,6 +9,7 @@ use super::tables::OverlapTables;
 use super::{Network, Quantised, levels_of};
 use crate::SimError;
 use crate::error::check_memory;
+use crate::kernel::transpose::transpose;
 use crate::random::Source;
 
 /// ±1 memories, one bit per component; the components of one unit stand together.
@@ -28,15 +29,16 @@ impl Memories {
     /// If they do not fit in memory.
     pub fn draw(neurons: usize, count: usize, source: Source) -> Result<Self, SimError> {
         let mut out = Self::blank(neurons, count)?;
-        for memory in 0..count {
-            let (word, shift) = (memory / 64, memory % 64);
-            let stream = source.stream(Purpose::Patterns, 0, memory as u64);
-            for (block, bits) in out.rows.chunks_mut(64 * out.words).zip(stream) {
-                let mut bits = bits;
-                for row in block.chunks_exact_mut(out.words) {
-                    row[word] |= (bits & 1) << shift;
-                    bits >>= 1;
+        let mut streams: Vec<_> =
+            (0..count).map(|memory| source.stream(Purpose::Patterns, 0, memory as u64)).collect();
+        for block in 0..neurons.div_ceil(64) {
+            for (word, streams) in streams.chunks_mut(64).enumerate() {
+                let mut bits = [0; 64];
+                for (bits, stream) in bits.iter_mut().zip(streams) {
+                    *bits = stream.next().unwrap_or(0);
                 }
+                transpose(&mut bits);
+                out.put(block, word, &bits);
             }
         }
         Ok(out)
@@ -99,8 +101,34 @@ impl Memories {
         self.row(i).iter().zip(self.row(j)).map(|(a, b)| (a ^ b).count_ones() as usize).sum()
     }
 
+    /// The signs of one memory after the other: bit i mod 64 of word ⌊i/64⌋ of a memory is its component i.
+    pub(crate) fn columns(&self) -> Vec<u64> {
+        let blocks = self.neurons.div_ceil(64);
+        let mut out = vec![0; self.count * blocks];
+        for block in 0..blocks {
+            for word in 0..self.words {
+                let mut bits = [0; 64];
+                for (bits, site) in bits.iter_mut().zip(64 * block..self.neurons) {
+                    *bits = self.rows[site * self.words + word];
+                }
+                transpose(&mut bits);
+                for (bits, memory) in bits.into_iter().zip(64 * word..self.count) {
+                    out[memory * blocks + block] = bits;
+                }
+            }
+        }
+        out
+    }
+
+    /// Puts a word of the rows of 64 units.
+    fn put(&mut self, block: usize, word: usize, bits: &[u64; 64]) {
+        for (bits, site) in bits.iter().zip(64 * block..self.neurons) {
+            self.rows[site * self.words + word] = *bits;
+        }
+    }
+
     /// The signs of one unit in all memories, 64 to a word.
-    pub(super) fn row(&self, site: usize) -> &[u64] {
+    pub(crate) fn row(&self, site: usize) -> &[u64] {
         &self.rows[site * self.words..(site + 1) * self.words]
     }
 }
