@@ -2,7 +2,7 @@
 
 use mattis_model::record::{
     CapacityRecord, ComparisonRecord, Experiment, FlowRecord, InteractionsRecord, MixturesRecord,
-    PhaseRecord, SCHEMA, SimulationRecord, SolveRecord,
+    PhaseRecord, SCHEMA, SimulationRecord, SolveRecord, StabilityRecord,
 };
 use mattis_model::solved::ExactRecord;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,9 @@ pub struct Records {
     /// Capacities, one record per model.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub capacity: Vec<CapacityRecord>,
+    /// Stability of stored memories.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stability: Option<StabilityRecord>,
     /// Motions of an overlap, one record per model.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub flow: Vec<FlowRecord>,
@@ -55,6 +58,7 @@ impl Default for Records {
             phase: None,
             simulation: None,
             capacity: Vec::new(),
+            stability: None,
             flow: Vec::new(),
             interactions: Vec::new(),
             experiments: Vec::new(),

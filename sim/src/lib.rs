@@ -9,6 +9,7 @@ pub mod kernel;
 pub mod network;
 pub mod observable;
 pub mod random;
+pub mod stability;
 pub mod statistics;
 pub mod two_layers;
 

@@ -8,12 +8,14 @@ use rayon::prelude::*;
 
 use super::context::{Context, one_or_array};
 use super::failure::{Ending, Failure};
-use super::save;
+use super::{save, stability};
 use crate::output::csv;
 use crate::output::number::{UNKNOWN, plain, short};
 use crate::output::{Report, Section, Table};
 use crate::records::Records;
-use crate::study::{CapacitySection, ControlSection, ModelSection, Study};
+use crate::study::{
+    CapacitySection, ControlSection, Many, ModelSection, SimulationSection, Size, Study, positive,
+};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -23,6 +25,7 @@ Examples:
   mattis capacity --connectivity diluted:c=0.5
   mattis capacity --unit threshold-linear --patterns histogram:path=rates.csv
   mattis capacity -T 0:0.5:6
+  mattis capacity --method stability --neurons 10000 --count 50:1000:20   what one update changes
 
 The load is α = p/C, C the mean number of inputs. Without --connectivity the fully connected and the extremely
 diluted network are both computed. Memories with a mean use
@@ -37,6 +40,12 @@ pub(super) struct Flags {
     control: ControlSection,
     #[command(flatten)]
     capacity: CapacitySection,
+    /// With method stability: numbers of units N [default: 10000]
+    #[arg(long, value_name = "N[,…]", allow_hyphen_values = true, help_heading = "Capacity")]
+    neurons: Option<Many<Size>>,
+    /// With method stability: independent sets of memories; more of them keep the old ones [default: 8]
+    #[arg(long, value_name = "K", value_parser = positive, allow_hyphen_values = true, help_heading = "Capacity")]
+    samples: Option<usize>,
 }
 
 /// The models of a study with every activity, rule and connectivity that is meant.
@@ -175,8 +184,19 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
         model: flags.model.clone(),
         control: flags.control.clone(),
         capacity: flags.capacity.clone(),
+        simulation: SimulationSection {
+            neurons: flags.neurons.clone(),
+            samples: flags.samples,
+            ..SimulationSection::default()
+        },
         ..Study::default()
     });
+    if stability::is_meant(&study) {
+        return stability::run(context, study);
+    }
+    if flags.neurons.is_some() || flags.samples.is_some() {
+        return Err(Failure::Refused("neurons, samples: expected --method stability beside them".into()));
+    }
     if study.control.alpha.is_some() || study.control.count.is_some() {
         return Err(Failure::Refused("alpha, count: expected no load, the capacity is one".into()));
     }

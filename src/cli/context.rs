@@ -222,14 +222,23 @@ impl Context {
         joined.ok_or_else(|| Failure::Refused("no update: expected sequential or parallel".into()))
     }
 
+    /// A bar where somebody sees it.
+    pub(super) fn bar(&self) -> ProgressBar {
+        if self.terminal && !self.common.quiet { ProgressBar::new(0) } else { ProgressBar::hidden() }
+    }
+
+    /// A session that an interrupt stops.
+    pub(super) fn session() -> Session<'static> {
+        Session { cancel: Some(&STOP), ..Session::default() }
+    }
+
     fn run_one(
         &self,
         simulation: &Simulation,
         checkpoint: Option<&Path>,
         what: &str,
     ) -> Result<Outcome, Failure> {
-        let bar =
-            if self.terminal && !self.common.quiet { ProgressBar::new(1) } else { ProgressBar::hidden() };
+        let bar = self.bar();
         let template = "{msg} [{bar:24}] {prefix} samples, {rate} updates/s, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {

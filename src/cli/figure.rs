@@ -10,7 +10,7 @@ use super::context::{Context, Defaults, json};
 use super::failure::{Ending, Failure};
 use super::main_job::OUT;
 use super::save;
-use crate::gallery::{Check, RECIPES, Recipe, Request};
+use crate::gallery::{Check, Counted, RECIPES, Recipe, Request};
 use crate::output::number::{UNKNOWN, significant};
 use crate::output::{Report, Section, Table, csv};
 use crate::study::Study;
@@ -86,9 +86,9 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
             save::forget_checkpoints(&mut directory, &suffix, &request.updates);
         }
     }
-    let experiments = recipe.experiments.map_or(Ok(Vec::new()), |count| count(effort, seed))?;
+    let counted = recipe.experiments.map_or(Ok(Counted::default()), |count| count(effort, seed))?;
     context.say(|| format!("solve {}", recipe.name));
-    let records = recipe.records(effort, measured, experiments)?;
+    let records = recipe.records(effort, measured, counted)?;
     let checks = (recipe.checks)(&records);
     directory.write(&format!("{}.json", recipe.name), json(&records)?)?;
     let drawing = recipe.drawing(&records);

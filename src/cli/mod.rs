@@ -17,6 +17,7 @@ mod plot;
 mod save;
 mod simulate;
 mod solve;
+mod stability;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;

@@ -87,6 +87,9 @@ pub(super) fn records(
     if !records.capacity.is_empty() {
         directory.write(&format!("capacity{suffix}.csv"), csv::joined(&records.capacity))?;
     }
+    if let Some(stability) = &records.stability {
+        directory.write(&format!("stability{suffix}.csv"), csv::to_csv(stability))?;
+    }
     if !records.flow.is_empty() {
         directory.write(&format!("flow{suffix}.csv"), csv::joined(&records.flow))?;
     }

@@ -91,6 +91,12 @@ pub fn drawings(records: &Records, suffix: &str) -> Vec<Drawing> {
                        lean the same way together.";
         add("z-scores".into(), caption.into(), recipes::z_scores(comparison));
     }
+    if let Some(record) = &records.stability {
+        let caption = "What one parallel update at T = 0 changes of the stored memories: how many of them, and how many of their bits. \
+                       Lines: bits exactly, an estimate for memories.";
+        let figure = Figure::new(recipes::stability(&record.points));
+        drawings.push(Drawing { stem: format!("stability{suffix}"), caption: caption.into(), figure });
+    }
     drawings
 }
 

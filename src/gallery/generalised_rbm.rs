@@ -10,7 +10,7 @@ use mattis_sim::two_layers::TwoLayerSimulation;
 use mattis_theory::TheoryError;
 use mattis_theory::two_layers::TwoLayerTheory;
 
-use super::{Check, Effort, Recipe};
+use super::{Check, Counted, Effort, Recipe};
 use crate::records::Records;
 
 pub(super) const RECIPE: Recipe = Recipe {
@@ -98,7 +98,7 @@ fn solve(effort: Effort) -> Result<Records, TheoryError> {
 }
 
 /// How many networks keep a memory, at loads around the capacity.
-fn count(effort: Effort, seed: u64) -> Result<Vec<Experiment>, SimError> {
+fn count(effort: Effort, seed: u64) -> Result<Counted, SimError> {
     let (neurons, samples, sweeps, shares): (usize, usize, usize, &[f64]) = match effort {
         Effort::Quick => (800, 6, 200, &[0.4, 2.0]),
         Effort::Normal => (1000, 12, 300, &[0.4, 0.7, 1.0, 1.4, 2.0]),
@@ -129,7 +129,7 @@ fn count(effort: Effort, seed: u64) -> Result<Vec<Experiment>, SimError> {
             points: counted.collect(),
         });
     }
-    Ok(experiments)
+    Ok(Counted { experiments, stability: None })
 }
 
 fn line<'a>(records: &'a Records, name: &str) -> impl Iterator<Item = &'a LinePoint> + use<'a> {

@@ -13,6 +13,7 @@ mod landscape;
 mod little_hopfield;
 mod mixtures;
 mod phase_diagram;
+mod random_stability;
 mod rbm_activations;
 mod rbm_crossover;
 mod rbm_hopfield;
@@ -21,13 +22,14 @@ mod self_coupling;
 mod sparse_coding;
 
 use mattis_figures::{Figure, FigureError};
-use mattis_model::record::{Experiment, SimulationRecord};
+use mattis_model::record::{Experiment, SimulationRecord, StabilityRecord};
 use mattis_model::{Control, Model, Update};
 use mattis_sim::{SimError, Start};
 use mattis_theory::TheoryError;
 use serde::{Deserialize, Serialize};
 
 pub use general::{branch, drawings};
+pub(crate) use random_stability::with_theory;
 
 use crate::records::Records;
 
@@ -105,8 +107,17 @@ pub struct Request {
     pub start: Option<Start>,
 }
 
+/// What is counted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Counted {
+    /// Outcomes of trials.
+    pub experiments: Vec<Experiment>,
+    /// Stored memories that an update changes.
+    pub stability: Option<StabilityRecord>,
+}
+
 /// Counts outcomes, from a master seed.
-pub type Count = fn(Effort, u64) -> Result<Vec<Experiment>, SimError>;
+pub type Count = fn(Effort, u64) -> Result<Counted, SimError>;
 
 /// A published figure.
 pub struct Recipe {
@@ -137,6 +148,7 @@ pub static RECIPES: &[Recipe] = &[
     little_hopfield::RECIPE,
     self_coupling::RECIPE,
     recall_errors::RECIPE,
+    random_stability::RECIPE,
     hebbian_capacity::RECIPE,
     diluted_overlap::RECIPE,
     graded_gain::RECIPE,
@@ -170,9 +182,10 @@ impl Recipe {
         &self,
         effort: Effort,
         simulation: Option<SimulationRecord>,
-        experiments: Vec<Experiment>,
+        counted: Counted,
     ) -> Result<Records, TheoryError> {
-        Ok(Records { simulation, experiments, ..(self.solve)(effort)? })
+        let Counted { experiments, stability } = counted;
+        Ok(Records { simulation, stability, experiments, ..(self.solve)(effort)? })
     }
 }
 

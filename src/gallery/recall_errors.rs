@@ -7,7 +7,7 @@ use mattis_sim::experiment::{Trials, familiarity, generalisation, recall_errors}
 use mattis_sim::{SimError, Start};
 use mattis_theory::{TheoryError, first_update_error};
 
-use super::{Check, Effort, Recipe};
+use super::{Check, Counted, Effort, Recipe};
 use crate::records::Records;
 
 pub(super) const RECIPE: Recipe = Recipe {
@@ -48,7 +48,7 @@ fn histogram(values: impl Iterator<Item = usize>) -> Vec<u64> {
     counts
 }
 
-fn count(effort: Effort, seed: u64) -> Result<Vec<Experiment>, SimError> {
+fn count(effort: Effort, seed: u64) -> Result<Counted, SimError> {
     let trials = match effort {
         Effort::Quick => 400,
         Effort::Normal => 4000,
@@ -96,7 +96,7 @@ fn count(effort: Effort, seed: u64) -> Result<Vec<Experiment>, SimError> {
         model,
         outcomes: ["first", "second", "other"].map(String::from).into(),
     });
-    Ok(experiments)
+    Ok(Counted { experiments, stability: None })
 }
 
 fn named<'a>(records: &'a Records, name: &str) -> Vec<&'a Experiment> {

@@ -1,6 +1,7 @@
 //! Records as CSV: one line per state, boundary point, observable or row, numbers in full.
 
 mod interactions;
+mod stability;
 
 use mattis_model::record::{
     CapacityPoint, CapacityRecord, ComparisonRecord, FlowRecord, LinePoint, Mixture, MixturesRecord,

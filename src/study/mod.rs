@@ -29,6 +29,7 @@ mod value;
 
 use clap::Args;
 use mattis_model::catalogue::nearest;
+use mattis_model::record::CapacityMethod;
 use mattis_model::{
     Catalogued, Connectivity, Control, ExactModel, Field, Load, Model, Patterns, Rule, SelfCoupling, Solved,
     SpecError, Synapse, Unit, Update,
@@ -38,7 +39,7 @@ use serde::{Deserialize, Serialize};
 pub use file::{StudyError, parse, read};
 pub use interactions::InteractionsSection;
 pub use value::{
-    Activity, Alpha, Count, Grid, Many, Overlap, Ranged, Size, Temperature, positive, positive_number,
+    Activity, Alpha, Count, Grid, Listed, Many, Overlap, Ranged, Size, Temperature, positive, positive_number,
 };
 
 /// What is studied: a named composition whose parts may be exchanged.
@@ -163,6 +164,11 @@ pub struct CompareSection {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[command(next_help_heading = "Capacity")]
 pub struct CapacitySection {
+    /// replica_symmetric: the largest load with a retrieval state; stability: how many of P stored memories one update
+    /// changes [default: replica_symmetric]
+    #[arg(long, value_name = "METHOD", value_parser = value::method)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<CapacityMethod>,
     /// Share of components of a memory that are positive; a number, list or grid
     #[arg(long, value_name = "F", conflicts_with = "sparseness")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -250,7 +256,7 @@ impl Study {
         if self.capacity.active_fraction.is_none() && self.capacity.sparseness.is_none() {
             fill!(self.capacity, under.capacity; active_fraction, sparseness);
         }
-        fill!(self.capacity, under.capacity; optimise);
+        fill!(self.capacity, under.capacity; method, optimise);
         fill!(self.flow, under.flow; overlap, steps);
         // Given weights replace random ones and the other way round.
         if self.interactions.weights.is_none() {

@@ -4,7 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use mattis_model::{Control, Load, SpecError, grid};
+use mattis_model::record::CapacityMethod;
+use mattis_model::{Control, Encoding, Load, Patterns, SpecError, Unit, Update, grid};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -24,11 +25,47 @@ fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
     kept
 }
 
-impl<T: FromStr + PartialEq> FromStr for Many<T> {
+/// What a list of alternatives can hold.
+pub trait Listed: FromStr {
+    /// The values that one part of a list stands for.
+    ///
+    /// # Errors
+    /// If it stands for none.
+    fn part(text: &str) -> Result<Vec<Self>, Self::Err> {
+        text.parse().map(|one| vec![one])
+    }
+}
+
+impl Listed for Unit {}
+impl Listed for Patterns {}
+impl Listed for Update {}
+impl Listed for Encoding {}
+impl Listed for usize {}
+impl Listed for Size {}
+
+/// A grid a:b:n or log:a:b:n of counts is one of whole numbers.
+impl Listed for Count {
+    fn part(text: &str) -> Result<Vec<Self>, SpecError> {
+        if !text.contains(':') {
+            return Ok(vec![text.parse()?]);
+        }
+        let logarithmic = text.starts_with("log:");
+        let whole = |value: f64| {
+            let number = value.round();
+            if logarithmic || (value - number).abs() <= 1e-9 * number.abs().max(1.0) {
+                return Self::checked(number.max(0.0) as usize);
+            }
+            Err(SpecError::out_of_range("number of memories p", value, "a grid of whole numbers"))
+        };
+        grid(text)?.into_iter().map(whole).collect()
+    }
+}
+
+impl<T: Listed + PartialEq> FromStr for Many<T> {
     type Err = T::Err;
     fn from_str(text: &str) -> Result<Self, T::Err> {
-        let several = text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>()?;
-        Ok(Self(distinct(several)))
+        let parts = text.split(',').map(|part| T::part(part.trim())).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self(distinct(parts.into_iter().flatten().collect())))
     }
 }
 
@@ -41,10 +78,10 @@ impl<T: Serialize> Serialize for Many<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de> + PartialEq + FromStr<Err: fmt::Display>> Deserialize<'de> for Many<T> {
+impl<'de, T: Deserialize<'de> + PartialEq + Listed<Err: fmt::Display>> Deserialize<'de> for Many<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Alternatives<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de> + PartialEq + FromStr<Err: fmt::Display>> Visitor<'de> for Alternatives<T> {
+        impl<'de, T: Deserialize<'de> + PartialEq + Listed<Err: fmt::Display>> Visitor<'de> for Alternatives<T> {
             type Value = Many<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a value NAME:key=value, a table with `name`, or an array of these")
@@ -197,6 +234,15 @@ impl<'de, Q: Ranged> Deserialize<'de> for Grid<Q> {
 /// The text itself, if it can be read as a `T`.
 pub(super) fn checked<T: FromStr>(text: &str) -> Result<String, T::Err> {
     text.parse::<T>().map(|_| text.to_string())
+}
+
+/// A method of `capacity`.
+pub(super) fn method(text: &str) -> Result<CapacityMethod, String> {
+    match text.trim().replace('-', "_").as_str() {
+        "replica_symmetric" => Ok(CapacityMethod::ReplicaSymmetric),
+        "stability" => Ok(CapacityMethod::Stability),
+        _ => Err(format!("`{text}`: expected replica_symmetric or stability")),
+    }
 }
 
 /// A whole number above 0.

@@ -9,6 +9,7 @@ mod interactions;
 mod json;
 mod npz;
 mod options;
+mod stability;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -12,6 +12,7 @@ mod error;
 pub mod exact;
 mod finite;
 pub mod interactions;
+pub mod one_update;
 pub mod overlap_map;
 mod signal_to_noise;
 pub mod solve;

@@ -7,6 +7,7 @@ mod finite;
 mod flow;
 mod interactions;
 mod phase;
+mod stability;
 mod z;
 
 pub use capacity::capacities;
@@ -15,4 +16,5 @@ pub use finite::{state_levels, temperature_curve};
 pub use flow::trajectories;
 pub use interactions::{interaction_map, interaction_orders, interaction_sizes};
 pub use phase::phase_diagram;
+pub use stability::stability;
 pub use z::z_scores;

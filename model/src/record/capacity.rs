@@ -11,6 +11,8 @@ use crate::Model;
 pub enum CapacityMethod {
     /// The fold or continuous end of the replica-symmetric retrieval state.
     ReplicaSymmetric,
+    /// The stored memories that one update changes.
+    Stability,
 }
 
 /// What was optimised, and where the largest load sits.

@@ -9,6 +9,7 @@ mod experiment;
 mod flow;
 mod interactions;
 mod mixtures;
+mod stability;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub use interactions::{
     InteractionCoupling, InteractionOrder, InteractionSizes, InteractionsRecord, Surroundings,
 };
 pub use mixtures::{Census, Completeness, Mixture, MixturesRecord, Threshold};
+pub use stability::{StabilityPoint, StabilityRecord};
 
 /// Version of the layout of the records; a reader refuses a layout that it does not know.
 pub const SCHEMA: u32 = 1;

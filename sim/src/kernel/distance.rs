@@ -4,6 +4,8 @@
 //! And a vector is read from an array of eight words, which has exactly its size.
 
 #![allow(unsafe_code)]
+// Plain bodies are compiled again inside each function for vector instructions.
+#![allow(clippy::inline_always)]
 
 use mattis_simd::Vectors;
 

@@ -223,7 +223,7 @@ fn line(line: &Line) -> __m512i {
     unsafe { _mm512_load_si512(line.0.as_ptr().cast()) }
 }
 
-/// Writes the digits of the entries of a group, which are below 2¹⁶.
+/// Writes the digits of the entries of a group, which are below 2¹⁶; the highest has at most 8 bits.
 ///
 /// Packing words to bytes takes 8 words in turn from either vector, which are the entries without and with the
 /// fourth memory.
@@ -243,10 +243,18 @@ pub(super) fn digits(members: &[i32; 6], bits: u32, out: &mut [Line]) {
     let mut pair = [words, _mm512_add_epi16(words, d)];
     let mask = _mm512_set1_epi16((1 << bits) - 1);
     let shift = _mm_cvtsi32_si128(bits.cast_signed());
+    let mut rest = out.len();
     for out in out {
-        let bytes = _mm512_packus_epi16(_mm512_and_si512(pair[0], mask), _mm512_and_si512(pair[1], mask));
+        rest -= 1;
+        let [without, with] = pair;
+        // The highest digit is what is left.
+        let bytes = if rest == 0 {
+            _mm512_packus_epi16(without, with)
+        } else {
+            _mm512_packus_epi16(_mm512_and_si512(without, mask), _mm512_and_si512(with, mask))
+        };
         // SAFETY: a line is 64 bytes at a multiple of 64.
         unsafe { _mm512_store_si512(out.0.as_mut_ptr().cast(), bytes) };
-        pair = [_mm512_srl_epi16(pair[0], shift), _mm512_srl_epi16(pair[1], shift)];
+        pair = [_mm512_srl_epi16(without, shift), _mm512_srl_epi16(with, shift)];
     }
 }

@@ -272,9 +272,24 @@ fn batch<const B: usize>(tables: &[Table], index: &mut [&[Line]; B], halves: &mu
         (*lines, *index) = index.split_at(tables.len());
     }
     let mut bytes = [[_mm512_setzero_si512(); 2]; B];
-    for (k, tables) in tables.iter().enumerate() {
-        let mut here = [&lines[0][k]; B];
-        for (here, lines) in here.iter_mut().zip(&lines) {
+    let (fours, rest) = tables.as_chunks::<4>();
+    let (mut whole, mut tails): ([&[[Line; 4]]; B], [&[Line]; B]) = ([&[]; B], lines);
+    for (whole, tail) in whole.iter_mut().zip(&mut tails) {
+        let (four, after) = tail.as_chunks::<4>();
+        (*whole, *tail) = (&four[..fours.len()], &after[..rest.len()]);
+    }
+    for (at, four) in fours.iter().enumerate() {
+        for (k, tables) in four.iter().enumerate() {
+            let mut here = [&whole[0][at][k]; B];
+            for (here, lines) in here.iter_mut().zip(&whole) {
+                *here = &lines[at][k];
+            }
+            look(tables, here, &mut bytes);
+        }
+    }
+    for (k, tables) in rest.iter().enumerate() {
+        let mut here = [&tails[0][k]; B];
+        for (here, lines) in here.iter_mut().zip(&tails) {
             *here = &lines[k];
         }
         look(tables, here, &mut bytes);

@@ -3,6 +3,8 @@
 //! `unsafe` because code compiled for vector instructions may run only where they exist; [`pack`] asks.
 
 #![allow(unsafe_code)]
+// Plain bodies are compiled again inside each function for vector instructions.
+#![allow(clippy::inline_always)]
 
 use mattis_simd::Vectors;
 
@@ -50,7 +52,9 @@ fn lines<const WIDTH: usize>(memories: &Memories) -> Vec<Line> {
                     word[position] = bits;
                 }
             } else {
-                words.iter_mut().for_each(|word| word[position] = 0);
+                for word in &mut words {
+                    word[position] = 0;
+                }
             }
         }
         for group in 0..groups {

@@ -46,7 +46,8 @@ pub(crate) struct Line(pub(crate) [u8; BLOCK]);
 
 /// Whether Σ|M_μ| < 2³¹, so that no projection of these sums leaves 32 bits.
 pub fn fits(sums: &[i32]) -> bool {
-    sums.iter().map(|sum| u64::from(sum.unsigned_abs())).sum::<u64>() <= i32::MAX as u64
+    let total: u64 = sums.iter().map(|sum| u64::from(sum.unsigned_abs())).sum();
+    i32::try_from(total).is_ok()
 }
 
 /// The signs of the memories, in the order in which a kernel reads them.

@@ -3,6 +3,8 @@
 //! `unsafe` because code compiled for vector instructions may run only where they exist; [`Tables::fill`] asks.
 
 #![allow(unsafe_code)]
+// Plain bodies are compiled again inside each function for vector instructions.
+#![allow(clippy::inline_always)]
 
 use std::ops::Range;
 
