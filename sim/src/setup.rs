@@ -71,6 +71,17 @@ impl Setup<'_> {
         self.model.unit.continuous().is_some() || self.model.field.value().inhibition() != 0.0
     }
 
+    /// Whether the units can run on kernels with integer fields.
+    fn has_kernels(&self) -> bool {
+        self.model.unit.is_binary_spin() && !self.is_real() && !self.model.field.value().has_row_sums()
+    }
+
+    /// Whether the memories on a graph are unbiased signs with Hebb couplings.
+    fn is_unbiased(&self) -> bool {
+        let rademacher = *self.model.patterns.value() == PatternLaw::Rademacher;
+        rademacher && self.model.rule.fixed_count().is_none() && !self.typical
+    }
+
     fn engine(&self) -> Result<Engine, Unsupported> {
         Engine::new(self.model, self.dynamics, self.order, self.diagonal(), self.temperature)
     }
@@ -107,10 +118,18 @@ impl Setup<'_> {
         let bits = neurons * memories.div_ceil(64) * 8;
         let inputs = self.model.connectivity.value().inputs(self.neurons);
         Ok(match self.plan()? {
+            Plan::Signs if self.has_kernels() => {
+                // Two replicas share all but their rows.
+                bits + Hebb::check(self.neurons, self.memories)?
+            }
             Plan::Signs if !self.is_real() => bits,
             Plan::Signs | Plan::Real => {
                 RealMemories::check(self.neurons, self.memories)?;
                 8 * neurons * memories
+            }
+            Plan::Sparse if self.has_kernels() && self.is_unbiased() => {
+                Graph::check(*self.model.connectivity.value(), self.neurons)?;
+                bits + (16.0 * inputs * self.neurons as f64) as u128
             }
             Plan::Sparse => {
                 RealMemories::check(self.neurons, self.memories)?;
@@ -214,8 +233,7 @@ impl Setup<'_> {
                     }
                     return self.carried(Matrix::new(matrix()?, Some(real)), &stored, visitor);
                 }
-                let kernels = model.unit.is_binary_spin() && !model.field.value().has_row_sums();
-                if plan == Plan::Signs && kernels && Hebb::carries(neurons, self.memories) {
+                if plan == Plan::Signs && self.has_kernels() && Hebb::carries(neurons, self.memories) {
                     return self.levelled(SignNetwork::new(memories)?, &stored, visitor);
                 }
                 if plan == Plan::Signs {
@@ -230,25 +248,24 @@ impl Setup<'_> {
 
     /// Units on a graph: ±1 units with unbiased ±1 memories have integer fields.
     fn diluted<V: Visitor>(&self, source: Source, visitor: V) -> Result<V::Out, SimError> {
-        let (model, topology) = (self.model, *self.model.connectivity.value());
-        let unbiased =
-            *model.patterns.value() == PatternLaw::Rademacher && model.rule.fixed_count().is_none();
-        if !unbiased || self.typical {
+        let topology = *self.model.connectivity.value();
+        if !self.is_unbiased() {
             let memories = self.real_memories(source)?;
             let links = Links::draw(topology, &memories, source)?;
             let stored = self.stored(&memories);
             return self.carried(Sparse::new(Arc::new(links), memories), &stored, visitor);
         }
         let packed = Arc::new(Memories::draw(self.neurons, self.memories, source)?);
-        let links = Links::draw_signs(topology, &packed, source)?;
-        let integer = model.unit.is_binary_spin() && !self.is_real();
-        let links = match if integer { SignLinks::new(links) } else { Err(links) } {
-            Ok(integers) => {
-                let stored = Stored::Signs(Arc::clone(&packed));
-                return self.levelled(Spins::new(integers, packed), &stored, visitor);
-            }
-            Err(links) => links,
-        };
+        let mut links = Links::draw_signs(topology, &packed, source)?;
+        if self.has_kernels() {
+            links = match SignLinks::new(links) {
+                Ok(integers) => {
+                    let stored = Stored::Signs(Arc::clone(&packed));
+                    return self.levelled(Spins::new(integers, packed), &stored, visitor);
+                }
+                Err(links) => links,
+            };
+        }
         let memories = self.real_memories(source)?;
         let stored = self.stored(&memories);
         self.carried(Sparse::new(Arc::new(links), memories), &stored, visitor)

@@ -55,7 +55,7 @@ impl Hebb {
     /// If they do not fit in memory.
     pub fn new(memories: Arc<Memories>, vectors: Vectors) -> Result<Self, SimError> {
         let (neurons, count) = (memories.neurons(), memories.count());
-        check_memory(format!("signs of {count} memories of {neurons} units"), Signs::bytes(neurons, count))?;
+        Self::check(neurons, count)?;
         let projector = Arc::new(Projector::new(&memories, vectors)?);
         let stride = row::stride(neurons);
         let room = (KEPT / stride).max(1);
@@ -101,6 +101,18 @@ impl Hebb {
     /// The largest number of rows that are kept.
     pub(super) fn room(&self) -> usize {
         self.room
+    }
+
+    /// The bytes that two replicas take beside their memories, at most.
+    ///
+    /// # Errors
+    /// If one table would not fit in memory.
+    pub fn check(neurons: usize, memories: usize) -> Result<u128, SimError> {
+        let signs = Signs::bytes(neurons, memories);
+        check_memory(format!("signs of {memories} memories of {neurons} units"), signs)?;
+        let rows = (row::stride(neurons) as u128 * neurons as u128).min(KEPT as u128);
+        // With the index of the projection, six memories to a byte, and levels, fields, words of each replica.
+        Ok(signs + neurons as u128 * memories.div_ceil(6) as u128 + 2 * (rows + 16 * neurons as u128))
     }
 
     /// Whether integer fields of this many memories and units fit the cache.
