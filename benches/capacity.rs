@@ -17,12 +17,12 @@ fn main() {
 }
 
 #[divan::bench(args = Vectors::available(), sample_count = 10)]
-fn stability(bencher: Bencher, vectors: &Vectors) {
+fn stability(bencher: Bencher, vectors: Vectors) {
     let counts: Vec<usize> = (1..=STEPS).map(|k| STEP * k).collect();
     let source = Source { seed: 1, sample: disorder(NEURONS, 0) };
     let memories = Memories::draw(NEURONS, STEP * STEPS, source).expect("memories that fit");
     let tested: usize = counts.iter().sum();
     bencher
         .counter(ItemsCount::new(tested))
-        .bench_local(|| unstable(&memories, &counts, *vectors, || false).expect("a scan"));
+        .bench_local(|| unstable(&memories, &counts, vectors, || false).expect("a scan"));
 }
