@@ -157,20 +157,19 @@ fn stretch_of<const ROWS: usize, const BLOCKS: usize>(
     let (rows, blocks) = (rows.map(|row| &row[..length]), blocks.map(|block| &block[..length]));
     let mut h = 0;
     while h + width <= length {
-        let x = blocks.map(|block| block[h]);
         if width == 1 {
             for r in 0..ROWS {
                 let a = rows[r][h];
                 for b in 0..BLOCKS {
                     for l in 0..LANES {
-                        product[r][b].0[l] *= a + x[b].0[l];
+                        product[r][b].0[l] *= a + blocks[b][h].0[l];
                     }
                 }
             }
         } else {
             for r in 0..ROWS {
                 let a = rows[r][h];
-                let mut factor = x;
+                let mut factor = blocks.map(|block| block[h]);
                 for b in 0..BLOCKS {
                     for l in 0..LANES {
                         factor[b].0[l] += a;
