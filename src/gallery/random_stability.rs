@@ -39,8 +39,8 @@ pub(crate) fn with_theory(mut points: Vec<StabilityPoint>) -> Vec<StabilityPoint
 
 fn count(effort: Effort, seed: u64) -> Result<Counted, SimError> {
     let (step, samples) = match effort {
-        Effort::Quick => (25, 8),
-        Effort::Normal => (20, 16),
+        Effort::Quick => (25, 24),
+        Effort::Normal => (20, 32),
         Effort::Full => (10, 64),
     };
     let counts = (step..=1000).step_by(step).collect();

@@ -78,7 +78,7 @@ fn all_links(table: &mut Table, (load, active): Spot, sizes: &[(usize, usize)], 
 #[test]
 fn threshold_linear_units_in_seconds() {
     let mut table = Table::default();
-    all_links(&mut table, (0.2, 0.145), &[(2000, 12), (3000, 8), (4000, 6)], 801);
+    all_links(&mut table, (0.2, 0.145), &[(2000, 36), (3000, 24), (4000, 18)], 801);
     table.judge();
 }
 
