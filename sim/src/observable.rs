@@ -38,7 +38,7 @@ impl Snapshot {
         let levels = network.levels();
         let mut counts = [0_usize; crate::network::MAX_LEVELS];
         if levels.len() == 2 {
-            counts[1] = ones(network.states().iter().copied());
+            counts[1] = ones(network.states());
             counts[0] = network.neurons() - counts[1];
         } else {
             for state in network.states() {
@@ -119,13 +119,9 @@ pub fn replica_overlap<N: Network>(a: &N, b: &N) -> f64 {
     state_overlap(a.levels(), a.states(), b.states())
 }
 
-/// How many of these bytes, each 0 or 1, are 1: so many at a time as a byte can count.
-pub(crate) fn ones(mut bytes: impl ExactSizeIterator<Item = u8>) -> usize {
-    let mut sum = 0;
-    while bytes.len() > 0 {
-        sum += usize::from(bytes.by_ref().take(128).sum::<u8>());
-    }
-    sum
+/// How many bytes, each 0 or 1, are 1: as many at a time as a byte can count.
+pub(crate) fn ones(bytes: &[u8]) -> usize {
+    bytes.chunks(128).map(|part| usize::from(part.iter().sum::<u8>())).sum()
 }
 
 /// (1/N) Σ s_i^a s_i^b of two lists of levels.
@@ -133,8 +129,11 @@ pub(crate) fn state_overlap(levels: &[f64], a: &[u8], b: &[u8]) -> f64 {
     let pairs = a.iter().zip(b);
     let size = a.len() as f64;
     if let [low, high] = levels {
-        let up = ones(pairs.clone().map(|(x, y)| x & y));
-        let different = ones(pairs.map(|(x, y)| x ^ y));
+        // What both have, and what one has: |a ∩ b| = (|a| + |b| − |a △ b|)/2.
+        let parts = a.chunks(128).zip(b.chunks(128));
+        let different: usize =
+            parts.map(|(a, b)| usize::from(a.iter().zip(b).map(|(x, y)| x ^ y).sum::<u8>())).sum();
+        let up = (ones(a) + ones(b) - different) / 2;
         let down = a.len() - up - different;
         return (up as f64 * high * high + different as f64 * low * high + down as f64 * low * low) / size;
     }

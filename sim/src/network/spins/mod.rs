@@ -176,7 +176,7 @@ impl<C: Coupled> Spins<C> {
 
     /// Σ_i s_i.
     fn magnetisation(&self) -> i64 {
-        let up = ones(self.states().iter().copied());
+        let up = ones(self.states());
         2 * up as i64 - self.neurons as i64
     }
 }

@@ -154,7 +154,7 @@ impl<C: Coupled> Spins<C> {
         let scale = self.coupled.scale();
         let symmetric = self.coupled.is_symmetric();
         let aligned = if symmetric { self.aligned() } else { 0 };
-        let before = self.magnetisation();
+        let before = if external == 0.0 { 0 } else { self.magnetisation() };
         let (mut turned, mut drift) = (0, 0);
         for group in 0..self.coarse.len() / 8 {
             let first = group * TOGETHER;
