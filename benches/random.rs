@@ -32,18 +32,21 @@ struct Lanes([[u64; 8]; 4]);
 
 #[inline(always)]
 fn fill(lanes: &mut Lanes, out: &mut [[u64; 8]]) {
+    // One operation of all lanes after the other, so that each is a vector instruction.
+    let both = |x: [u64; 8], y: [u64; 8], f: fn(u64, u64) -> u64| -> [u64; 8] {
+        std::array::from_fn(|lane| f(x[lane], y[lane]))
+    };
     let [mut a, mut b, mut c, mut d] = lanes.0;
     for words in out {
-        for k in 0..8 {
-            words[k] = a[k].wrapping_add(d[k]).rotate_left(23).wrapping_add(a[k]);
-            let shifted = b[k] << 17;
-            c[k] ^= a[k];
-            d[k] ^= b[k];
-            b[k] ^= c[k];
-            a[k] ^= d[k];
-            c[k] ^= shifted;
-            d[k] = d[k].rotate_left(45);
-        }
+        let sum = both(a, d, u64::wrapping_add);
+        *words = both(sum.map(|x| x.rotate_left(23)), a, u64::wrapping_add);
+        let shifted = b.map(|x| x << 17);
+        c = both(c, a, |x, y| x ^ y);
+        d = both(d, b, |x, y| x ^ y);
+        b = both(b, c, |x, y| x ^ y);
+        a = both(a, d, |x, y| x ^ y);
+        c = both(c, shifted, |x, y| x ^ y);
+        d = d.map(|x| x.rotate_left(45));
     }
     lanes.0 = [a, b, c, d];
 }
