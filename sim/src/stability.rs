@@ -2,7 +2,9 @@
 //!
 //! For Hebb couplings without self-couplings,
 //!
-//!     N ξ_i^ν h_i = N − p + ξ_i^ν Σ_{μ≠ν} ξ_i^μ G_μν,      G_μν = Σ_j ξ_j^μ ξ_j^ν
+//! ```text
+//! N ξ_i^ν h_i = N − p + ξ_i^ν Σ_{μ≠ν} ξ_i^μ G_μν,      G_μν = Σ_j ξ_j^μ ξ_j^ν
+//! ```
 //!
 //! so a scan needs the overlaps of the memories, which are integers, and no couplings. Sets of memories are nested:
 //! the first p of one set for every p, so that a larger p adds the new memories to the sums that there are.

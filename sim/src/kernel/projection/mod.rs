@@ -3,7 +3,9 @@
 //! The memories are cut into groups of K. With the subset sums U_g\[x\] = Σ_{k∈x} M_k of a group, x being the
 //! set of its memories in which a unit is +1,
 //!
-//!     Σ_μ ξ_i^μ M_μ = 2 Σ_g U_g[x_g(i)] − Σ_μ M_μ.
+//! ```text
+//! Σ_μ ξ_i^μ M_μ = 2 Σ_g U_g[x_g(i)] − Σ_μ M_μ.
+//! ```
 //!
 //! A bias makes the entries ≥ 0, and they are written in digits of 5 to 7 bits, so that a table of one digit is
 //! one vector register (K = 6 with AVX-512, K = 4 with AVX2) and one instruction looks up 64 or 32 units. Digits
