@@ -24,11 +24,22 @@ fn miscoverage(deviations: &[(f64, f64)]) -> f64 {
     LEVELS.into_iter().map(z).max_by(|a, b| a.abs().total_cmp(&b.abs())).expect("levels")
 }
 
-fn assert_covers(what: &str, deviations: &[(f64, f64)]) {
+/// No error is too small; `safe` is the fraction of runs by which they are known to be too large.
+fn assert_covers(what: &str, deviations: &[(f64, f64)], safe: f64) {
     assert_eq!(deviations.len(), RUNS, "{what}: a run has no error");
-    let z = miscoverage(deviations);
-    assert!(z.abs() < 3.5, "{what}: {z:.1} binomial standard errors");
+    let n = deviations.len() as f64;
+    let inside: Vec<f64> = deviations.iter().map(|(t, degrees)| 1.0 - student(*t, *degrees)).collect();
+    for level in LEVELS {
+        let excess = inside.iter().filter(|p| **p < level).count() as f64 / n - level;
+        let error = (level * (1.0 - level) / n).sqrt();
+        assert!(excess > -3.5 * error, "{what}: {excess:.4} ± {error:.4} at {level}, errors too small");
+        assert!(excess < safe + 3.5 * error, "{what}: {excess:.4} ± {error:.4} at {level}, errors too large");
+    }
 }
+
+/// Errors from the autocorrelations of short series are on the safe side, since the window over them keeps noise: of
+/// 20,000 runs of 300 sweeps 2.4 % more than stated are inside at worst (half of the runs, sequential m), 1 % typically.
+const SAFE: f64 = 0.025;
 
 fn model(update: &str) -> Model {
     Model::hopfield().with_update(update.parse().expect("an update"))
@@ -123,7 +134,7 @@ fn errors_between_samples() {
                 .chunks(SAMPLES)
                 .filter_map(|run| of_estimate(&combine(name, run), expected, SAMPLES))
                 .collect();
-            assert_covers(&format!("{update}, {name}"), &deviations);
+            assert_covers(&format!("{update}, {name}"), &deviations, 0.0);
             // Negative control: the right error with the quantiles of a normal law.
             let normal: Vec<(f64, f64)> = deviations.iter().map(|(t, _)| (*t, 1e6)).collect();
             assert!(miscoverage(&normal) < -3.5, "{update}, {name}: five degrees pass for many");
@@ -143,7 +154,7 @@ fn errors_with_disorder() {
         let runs: Vec<Estimate> = means.chunks(SAMPLES).map(|run| combine(name, run)).collect();
         let deviations: Vec<(f64, f64)> =
             runs.iter().filter_map(|estimate| of_estimate(estimate, expected, SAMPLES)).collect();
-        assert_covers(name, &deviations);
+        assert_covers(name, &deviations, 0.0);
         // Negative control: the part of the error that longer runs would reduce, without the other.
         if name == "m_max_other" {
             let thermal =
@@ -162,7 +173,7 @@ fn thermal(update: &str, temperature: f64, sweeps: usize, seed: u64) {
         let one = |mean: &SampleMean| Some((deviation(mean, expected)?, degrees(mean)?));
         let deviations: Vec<(f64, f64)> =
             all.iter().filter_map(|result| one(observable(result, name))).collect();
-        assert_covers(&format!("{update} at T = {temperature}, {name}"), &deviations);
+        assert_covers(&format!("{update} at T = {temperature}, {name}"), &deviations, SAFE);
         // Negative control: σ/√n, as if successive sweeps were independent.
         let naive = |result: &SampleResult| {
             let mean = observable(result, name);
