@@ -5,7 +5,6 @@
 
 #![allow(unsafe_code)]
 // Plain bodies are compiled again inside each function for vector instructions.
-#![allow(clippy::inline_always)]
 
 use mattis_simd::Vectors;
 

@@ -1,6 +1,5 @@
 //! Hidden units of any kind: K(q + w) as a polynomial in w through a few nodes w_n, Σ_n K(q + w_n) ℓ_n(w), which
 //! is again a sum of products of numbers of S and of k. Where that takes too many nodes, K(q + w) is looked up.
-#![allow(clippy::inline_always, reason = "inlined where vector instructions are allowed, see `dispatch`")]
 
 use std::f64::consts::PI;
 

@@ -3,7 +3,6 @@
 //! J_ijk = L(ij; k) − L(i; k) − L(j; k) + L(; k).
 //!
 //! Whatever the unit, L(S; k) is made of numbers a of S and b of k: Σ a b, or ln Π (a + b + …), see [`Form`].
-#![allow(clippy::inline_always, reason = "inlined where vector instructions are allowed, see `dispatch`")]
 
 use mattis_model::{Alphabet, Machine};
 

@@ -1,8 +1,7 @@
 //! Eight numbers side by side, and the logarithm of many: plain loops that become vector instructions.
 #![allow(
-    clippy::inline_always,
     clippy::needless_range_loop,
-    reason = "inlined where vector instructions are allowed, see `dispatch`"
+    reason = "indices of lanes: loops become vector instructions, see `dispatch`"
 )]
 
 /// Sites that are treated side by side.

@@ -1,8 +1,7 @@
 //! What a scan collects: sums, a histogram and the largest couplings.
 #![allow(
-    clippy::inline_always,
     clippy::needless_range_loop,
-    reason = "inlined where vector instructions are allowed, see `dispatch`"
+    reason = "indices of lanes: loops become vector instructions, see `dispatch`"
 )]
 
 use std::ops::Range;

@@ -1,5 +1,4 @@
 //! All pairs or triples of a large machine.
-#![allow(clippy::inline_always, reason = "inlined where vector instructions are allowed, see `dispatch`")]
 
 use mattis_model::{Encoding, Machine, SpecError, Unsupported};
 use mattis_simd::Vectors;

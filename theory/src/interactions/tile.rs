@@ -1,8 +1,7 @@
 //! Sums over hidden units of a few sets of sites with a few blocks of eight sites: the inner loops of a scan.
 #![allow(
-    clippy::inline_always,
     clippy::needless_range_loop,
-    reason = "inlined where vector instructions are allowed, see `dispatch`"
+    reason = "indices of lanes: loops become vector instructions, see `dispatch`"
 )]
 
 use super::lanes::{LANES, Lanes, ln, split};

@@ -1,8 +1,7 @@
 //! The walk through the couplings of one part: a few sets of sites with a few blocks of sites at a time.
 #![allow(
-    clippy::inline_always,
     clippy::needless_range_loop,
-    reason = "inlined where vector instructions are allowed, see `dispatch`"
+    reason = "indices of lanes: loops become vector instructions, see `dispatch`"
 )]
 
 use super::dispatch::Job;

@@ -8,7 +8,7 @@
 //! # Safety
 //!
 //! `unsafe` is the call of a function compiled for instructions of its own, made only where they exist.
-#![allow(unsafe_code, clippy::inline_always)]
+#![allow(unsafe_code)]
 
 use mattis_simd::Vectors;
 

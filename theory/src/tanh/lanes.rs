@@ -5,7 +5,7 @@
 //! Loads are from references to eight numbers. The intrinsics of the vector kinds are called only in functions
 //! that are compiled for them, since everything here is inlined into its caller; `kernel` makes such calls only
 //! where [`Vectors::exists`](mattis_simd::Vectors::exists) found the instructions.
-#![allow(unsafe_code, clippy::inline_always)]
+#![allow(unsafe_code)]
 
 /// Numbers in a vector.
 pub(super) const LANES: usize = 8;

@@ -6,7 +6,7 @@
 //! # Safety
 //!
 //! `unsafe` is the call of a function compiled for instructions of its own, made only where they exist.
-#![allow(unsafe_code, clippy::inline_always)]
+#![allow(unsafe_code)]
 
 use std::f64::consts::PI;
 use std::sync::OnceLock;

@@ -4,7 +4,6 @@
 
 #![allow(unsafe_code)]
 // Plain bodies are compiled again inside each function for vector instructions.
-#![allow(clippy::inline_always)]
 
 use std::ops::Range;
 
