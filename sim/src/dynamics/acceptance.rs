@@ -16,17 +16,23 @@ const RANGE: f64 = 18_446_744_073_709_551_616.0;
 #[derive(Debug, Clone)]
 pub struct Acceptance {
     temperature: f64,
+    /// 2/T.
+    per_field: f64,
     probability: fn(f64) -> f64,
     bounds: Box<[(u64, u64)]>,
+    /// Their upper 16 bits: a small table stays in the first cache.
+    upper_bounds: Box<[(u16, u16)]>,
 }
 
 impl Acceptance {
     fn new(temperature: f64, probability: fn(f64) -> f64) -> Self {
         let edge = |cell: usize| probability(FIRST + cell as f64 / CELLS_PER_UNIT) * RANGE;
-        let bounds = (0..CELLS)
+        let bounds: Box<[(u64, u64)]> = (0..CELLS)
             .map(|cell| ((edge(cell + 1) * (1.0 - MARGIN)) as u64, (edge(cell) * (1.0 + MARGIN)) as u64))
             .collect();
-        Self { temperature, probability, bounds }
+        let upper = |(below, above): &(u64, u64)| ((below >> 48) as u16, (above >> 48) as u16);
+        let upper_bounds = bounds.iter().map(upper).collect();
+        Self { temperature, per_field: 2.0 / temperature, probability, bounds, upper_bounds }
     }
 
     /// Heat bath: p_flip = 1/(1 + e^y).
@@ -45,6 +51,18 @@ impl Acceptance {
             return if aligned < 0.0 { 1.0 } else { 0.0 };
         }
         (self.probability)(2.0 * aligned / self.temperature)
+    }
+
+    /// Whether the unit flips, where the upper 16 bits of its word decide that.
+    #[inline]
+    pub fn flips_by(&self, aligned: f64, upper: u16) -> Option<bool> {
+        if self.temperature == 0.0 {
+            return Some(aligned < 0.0);
+        }
+        // Rounded once more than in the exact rule, far within the margin of the bounds.
+        let y = aligned * self.per_field;
+        let (below, above) = self.upper_bounds.get(((y - FIRST) * CELLS_PER_UNIT) as usize)?;
+        if y <= FIRST || (*below..=*above).contains(&upper) { None } else { Some(upper < *below) }
     }
 
     /// Whether the unit flips.
@@ -89,8 +107,29 @@ mod tests {
                 let near = threshold as u64;
                 for word in [0, 1, near.saturating_sub(1), near, near.saturating_add(1), near / 2, u64::MAX] {
                     assert_eq!(acceptance.flips(aligned, word), exact(word), "{aligned} {word}");
+                    let upper = (word >> 48) as u16;
+                    if let Some(flips) = acceptance.flips_by(aligned, upper) {
+                        let least = word >> 48 << 48;
+                        assert_eq!(
+                            (flips, flips),
+                            (exact(least), exact(least | (u64::MAX >> 16))),
+                            "{aligned}"
+                        );
+                    }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn upper_bits_mostly_decide() {
+        let acceptance = Acceptance::heat_bath(0.3);
+        let undecided = |y: f64| {
+            (0..=u16::MAX).filter(|upper| acceptance.flips_by(0.15 * y, *upper).is_none()).count() as f64
+        };
+        for y in [-3.03, 0.02, 1.51, 4.49] {
+            // Half a cell is 1/32 in the logarithm of the odds.
+            assert!(undecided(y) < 0.08 * 65_536.0 / (1.0 + y.exp()) + 3.0, "{y}");
         }
     }
 
@@ -102,5 +141,7 @@ mod tests {
         assert!(heat_bath.flips(0.0, (1 << 63) - 1) && !heat_bath.flips(0.0, 1 << 63));
         let frozen = Acceptance::heat_bath(0.0);
         assert!(frozen.flips(-1e-300, u64::MAX) && !frozen.flips(0.0, 0));
+        assert_eq!((frozen.flips_by(-1e-300, u16::MAX), frozen.flips_by(0.0, 0)), (Some(true), Some(false)));
+        assert_eq!((heat_bath.flips_by(-1.0, 0), heat_bath.flips_by(1.0, 0)), (None, None));
     }
 }

@@ -49,6 +49,15 @@ impl HeatBath {
         }
     }
 
+    /// Whether a ±1 unit flips, where the upper 16 bits of its word decide that.
+    #[inline]
+    pub fn flips_by(&self, current: u8, field: f64, upper: u16) -> Option<bool> {
+        if self.site.has_coins() {
+            return None;
+        }
+        self.acceptance.flips_by(sign(current) * (field + self.site.external), upper)
+    }
+
     /// The level whose cumulative weight first exceeds the word's share of the total.
     #[inline]
     fn draw<const ROOM: usize>(&self, field: f64, word: u64) -> u8 {

@@ -44,6 +44,15 @@ impl Metropolis {
         if accepted { proposed } else { current }
     }
 
+    /// Whether a ±1 unit flips, where the upper 16 bits of its word decide that.
+    #[inline]
+    pub fn flips_by(&self, current: u8, field: f64, upper: u16) -> Option<bool> {
+        if self.site.has_coins() {
+            return None;
+        }
+        self.acceptance.flips_by(sign(current) * (field + self.site.external), upper)
+    }
+
     fn accepted(&self, current: u8, proposed: u8, field: f64) -> f64 {
         let (from, to) = (usize::from(current), usize::from(proposed));
         let gain = self.site.action(to, field) - self.site.action(from, field);

@@ -1,6 +1,7 @@
 //! Sweeps of ±1 units, as networks with a kernel of their own take them.
 
 use super::{HeatBath, Metropolis, Step, sign};
+use crate::kernel::look::Law;
 use crate::random::{Decisions, Uniforms};
 
 /// The exact rule of a ±1 unit.
@@ -19,6 +20,24 @@ impl SpinRule<'_> {
         match self {
             Self::HeatBath(rule) => rule.next(level, field, word) != level,
             Self::Metropolis(rule) => rule.next(level, field, word, 0) != level,
+        }
+    }
+
+    /// The same by the upper 16 bits of the word, and by the whole one where these do not decide.
+    #[inline]
+    pub fn decides(&self, level: u8, field: f64, upper: u16, word: impl FnOnce() -> u64) -> bool {
+        let flips = match self {
+            Self::HeatBath(rule) => rule.flips_by(level, field, upper),
+            Self::Metropolis(rule) => rule.flips_by(level, field, upper),
+        };
+        flips.unwrap_or_else(|| self.flips(level, field, word()))
+    }
+
+    /// What the first look goes by.
+    pub fn law(&self) -> Law {
+        match self {
+            Self::HeatBath(_) => Law::HeatBath,
+            Self::Metropolis(_) => Law::Metropolis,
         }
     }
 

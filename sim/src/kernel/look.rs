@@ -1,9 +1,9 @@
 //! The first look at 64 decisions: which ±1 units may flip, by the upper 16 bits of their words.
 //!
-//! A unit flips iff its word is below p_flip 2⁶⁴. Heat bath and Metropolis both have p_flip ≤ e^{−y},
-//! y = 2 s h/T, so that a unit with upper bits c can flip only if y < −ln(c/2¹⁶). The logarithm is bounded
-//! from below by a line between powers of two: candidates are a superset of flips, larger by some percent,
-//! and the exact rule decides about each. What is rounded here changes no decision.
+//! A unit flips iff its word is below p_flip 2⁶⁴. With y = 2 s h/T and upper bits c, u = c/2¹⁶, a unit can flip
+//! only if y < −ln u by Metropolis, y < −ln u + ln(1 − u) ≤ −ln u − u − u²/2 by heat bath. The logarithm is
+//! bounded from below by a line between powers of two: candidates are a superset of flips, larger by some
+//! percent, and the exact rule decides about each. What is rounded here changes no decision.
 //!
 //! Sound because the dispatching function checks the instructions, and reads go through arrays of the size of
 //! what is read.
@@ -14,6 +14,7 @@ use std::f64::consts::LOG2_E;
 use mattis_simd::Vectors;
 
 use super::ars::Block;
+use super::bars::FAR;
 
 /// Decisions that are looked at together.
 pub const TOGETHER: usize = 64;
@@ -45,8 +46,19 @@ pub type Levels = [u8; TOGETHER];
 /// The upper bits of their words, eight to a block.
 pub type Coarse = [Block; TOGETHER / 8];
 
+/// Largest number of integer fields per y/ln 2: whatever it is multiplied with, it is beyond all fields.
+const FLATTEST: f64 = 1e30;
 /// Largest slope, far beyond any that decides by more than the sign.
 const STEEPEST: f64 = 1e12;
+
+/// The rule whose flips are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Law {
+    /// p_flip = 1/(1 + e^y).
+    HeatBath,
+    /// p_flip = min(1, e^{−y}).
+    Metropolis,
+}
 
 /// A bound of p_flip for units with integer fields.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,11 +71,17 @@ pub struct Look {
     own: f32,
     /// What rounding may hide.
     margin: f32,
+    /// (u + u²/2)/ln 2 of heat bath by powers of c.
+    pub(super) first: f32,
+    pub(super) second: f32,
+    /// Integer fields per y/ln 2, and what is added to them at −1 and +1, for [`Look::bar`].
+    pub(super) inverse: f32,
+    pub(super) shifts: [f32; 2],
 }
 
 impl Look {
     /// The look at units with fields h = scale · integer + external + own · s at a temperature T ≥ 0.
-    pub fn new(temperature: f64, scale: f64, external: f64, own: f64) -> Self {
+    pub fn new(law: Law, temperature: f64, scale: f64, external: f64, own: f64) -> Self {
         let per_field = 2.0 * LOG2_E / temperature;
         // A smaller slope has more candidates, so that nothing is lost where the true one overflows.
         let largest = [scale, external.abs(), own.abs()].map(|part| part * per_field);
@@ -71,12 +89,35 @@ impl Look {
         let per_field =
             if steepest > STEEPEST { STEEPEST / scale.max(external.abs()).max(own.abs()) } else { per_field };
         let parts = [external * per_field, own * per_field];
+        let of_heat_bath = if law == Law::HeatBath { LOG2_E } else { 0.0 };
+        let inverse = (1.0 / (scale * per_field)).min(FLATTEST);
+        let [external_fields, own_fields] = [external, own].map(|part| part / scale);
+        let hidden = 1e-3 * inverse + 1e-6 * (external_fields.abs() + own_fields.abs());
+        let shift = hidden - own_fields;
         Self {
             slope: (scale * per_field) as f32,
             external: parts[0] as f32,
             own: parts[1] as f32,
             margin: (1e-3 + 1e-6 * (parts[0].abs() + parts[1].abs())) as f32,
+            first: (of_heat_bath / RANGE) as f32,
+            second: (of_heat_bath / (2.0 * RANGE * RANGE)) as f32,
+            inverse: inverse as f32,
+            shifts: [(shift + external_fields) as f32, (shift - external_fields) as f32],
         }
+    }
+
+    /// y/ln 2 below which a unit with these upper bits may flip.
+    #[inline(always)]
+    fn limit(&self, upper: u16) -> f32 {
+        let number = f32::from(upper);
+        let logarithm = number.to_bits() as i32 as f32 * BITS;
+        TOP - logarithm - number * (self.first + number * self.second)
+    }
+
+    /// What s k of a unit with these upper bits is below if it may flip.
+    #[inline(always)]
+    pub(super) fn bar(&self, level: u8, upper: u16) -> f32 {
+        (self.limit(upper) * self.inverse + self.shifts[usize::from(level)]).clamp(-FAR, FAR).ceil()
     }
 
     /// One bit for each unit that may flip.
@@ -103,9 +144,11 @@ impl Look {
 }
 
 /// 143 = 16 + 127, the exponent of 2¹⁶ in the bits of a number.
-const TOP: f32 = 143.0;
+pub(super) const TOP: f32 = 143.0;
+/// What u is multiplied with to give c.
+const RANGE: f64 = 65_536.0;
 /// One step of the exponent in the bits of a number.
-const BITS: f32 = 1.0 / 8_388_608.0;
+pub(super) const BITS: f32 = 1.0 / 8_388_608.0;
 
 #[inline(always)]
 fn plain<F: Field>(look: &Look, fields: &[F; TOGETHER], levels: &Levels, coarse: &Coarse) -> u64 {
@@ -115,9 +158,14 @@ fn plain<F: Field>(look: &Look, fields: &[F; TOGETHER], levels: &Levels, coarse:
         let upper = (words[k / 4] >> (16 * (k % 4))) as u16;
         let linear = (*field).into() as f32 * look.slope + look.external;
         let aligned = f32::from_bits(linear.to_bits() ^ (u32::from(level ^ 1) << 31)) + look.own;
-        let logarithm = f32::from(upper).to_bits() as i32 as f32 * BITS;
-        *flag = u8::from(aligned < TOP - logarithm + look.margin);
+        *flag = u8::from(aligned < look.limit(upper) + look.margin);
     }
+    bits(&flags)
+}
+
+/// One bit for each flag, 0 or 1.
+#[inline(always)]
+pub(super) fn bits(flags: &[u8; TOGETHER]) -> u64 {
     let eight = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
     flags.as_chunks::<8>().0.iter().enumerate().fold(0, |mask, (k, bytes)| mask | (eight(bytes) << (8 * k)))
 }
@@ -153,6 +201,7 @@ mod x86 {
         let (slope, external) = (_mm512_set1_ps(look.slope), _mm512_set1_ps(look.external));
         let (own, top) = (_mm512_set1_ps(look.own), _mm512_set1_ps(TOP + look.margin));
         let (step, zero) = (_mm512_set1_ps(BITS), _mm512_setzero_ps());
+        let (first, second) = (_mm512_set1_ps(look.first), _mm512_set1_ps(look.second));
         let mut mask = 0;
         let fields = fields.as_chunks::<16>().0;
         for (k, fields) in fields.iter().enumerate() {
@@ -172,6 +221,7 @@ mod x86 {
             let number = _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(upper));
             let bits = _mm512_cvtepi32_ps(_mm512_castps_si512(number));
             let bound = _mm512_fnmadd_ps(bits, step, top);
+            let bound = _mm512_fnmadd_ps(number, _mm512_fmadd_ps(number, second, first), bound);
             mask |= u64::from(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(aligned, bound)) << (16 * k);
         }
         mask
@@ -181,42 +231,100 @@ mod x86 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::BLOCK;
+    use crate::kernel::bars::Bars;
     use crate::random::Source;
     use mattis_model::address::Purpose;
 
-    /// Every word with the upper bits c that could flip is a candidate, and not many others are.
-    #[test]
-    fn candidates_hold_every_flip() {
+    /// Fields, levels and upper bits; whether the smallest word with these bits flips.
+    type Case = ([i16; TOGETHER], Levels, Coarse, [bool; TOGETHER]);
+
+    fn cases(law: Law, temperature: f64, external: f64, own: f64) -> impl Iterator<Item = Case> {
         let mut words = Source { seed: 8, sample: 1 }.stream(Purpose::Start, 0, 0);
         let mut word = move || words.next().unwrap();
-        for vectors in Vectors::available() {
-            for (temperature, external, own) in
-                [(0.2, 0.0, 0.0), (1.3, 0.4, 0.0), (0.01, -3.0, 0.05), (0.0, 0.0, 0.0), (1e-300, 0.1, 0.2)]
+        let case = move |_| {
+            let fields: [i16; TOGETHER] = std::array::from_fn(|_| (word() >> 48) as i16 / 2);
+            let levels: Levels = std::array::from_fn(|_| (word() >> 63) as u8);
+            let coarse: Coarse = std::array::from_fn(|_| [word(), word()]);
+            let flips = |k: usize| {
+                let sign = if levels[k] == 1 { 1.0 } else { -1.0 };
+                let aligned = sign * (f64::from(fields[k]) * 1e-4 + external) + own;
+                let y = 2.0 * aligned / temperature;
+                let upper = coarse[k / 8][k / 4 % 2] >> (16 * (k % 4)) & 0xffff;
+                let probability = match law {
+                    _ if temperature == 0.0 => f64::from(u8::from(aligned < 0.0)),
+                    Law::HeatBath => 1.0 / (1.0 + libm::exp(y)),
+                    Law::Metropolis => libm::exp(-y).min(1.0),
+                };
+                (upper as f64) < probability * RANGE
+            };
+            (fields, levels, coarse, std::array::from_fn(flips))
+        };
+        (0..500).map(case)
+    }
+
+    const POINTS: [(f64, f64, f64); 6] = [
+        (0.2, 0.0, 0.0),
+        (1.3, 0.4, 0.0),
+        (0.01, -3.0, 0.05),
+        (0.0, 0.0, 0.0),
+        (1e-300, 0.1, 0.2),
+        (1e300, 0.0, 0.0),
+    ];
+
+    /// Of heat bath at y = 0, where the bound of ln(1 − u) is worst.
+    const SURPLUS: f64 = 1.12;
+
+    /// Every unit whose word could flip it is a candidate, and not many others are.
+    #[test]
+    fn candidates_hold_every_flip() {
+        for law in [Law::HeatBath, Law::Metropolis] {
+            for (vectors, (temperature, external, own)) in
+                Vectors::available().flat_map(|vectors| POINTS.map(|point| (vectors, point)))
             {
-                let look = Look::new(temperature, 1e-4, external, own);
-                let (mut flips, mut candidates) = (0, 0);
-                for _ in 0..500 {
-                    let fields: [i16; TOGETHER] = std::array::from_fn(|_| (word() >> 48) as i16 / 2);
-                    let levels: Levels = std::array::from_fn(|_| (word() >> 63) as u8);
-                    let coarse: Coarse = std::array::from_fn(|_| [word(), word()]);
+                let look = Look::new(law, temperature, 1e-4, external, own);
+                let (mut count, mut candidates) = (0, 0);
+                for (fields, levels, coarse, flips) in cases(law, temperature, external, own) {
                     let mask = look.candidates(&fields, &levels, &coarse, vectors);
                     assert_eq!(look.candidates(&fields.map(i32::from), &levels, &coarse, vectors), mask);
+                    let missed = (0..TOGETHER).find(|k| flips[*k] && mask >> k & 1 == 0);
+                    assert_eq!(missed, None, "{vectors} T = {temperature}");
                     candidates += mask.count_ones();
-                    for (k, field) in fields.iter().enumerate() {
-                        let sign = if levels[k] == 1 { 1.0 } else { -1.0 };
-                        let aligned = sign * (f64::from(*field) * 1e-4 + external) + own;
-                        let upper = coarse[k / 8][k / 4 % 2] >> (16 * (k % 4)) & 0xffff;
-                        let smallest = upper as f64 / 65_536.0;
-                        let flip = if temperature == 0.0 {
-                            aligned <= 0.0
-                        } else {
-                            smallest < libm::exp(-2.0 * aligned / temperature)
-                        };
-                        assert!(!flip || (mask >> k) & 1 == 1, "{vectors} T = {temperature} field {aligned}");
-                        flips += u32::from(flip);
-                    }
+                    count += flips.iter().filter(|flips| **flips).count();
                 }
-                assert!(f64::from(candidates) < 1.1 * f64::from(flips) + 50.0, "{candidates} for {flips}");
+                assert!(f64::from(candidates) < SURPLUS * count as f64 + 50.0, "{candidates} for {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn bars_hold_every_flip() {
+        for law in [Law::HeatBath, Law::Metropolis] {
+            for (vectors, (temperature, external, own)) in
+                Vectors::available().flat_map(|vectors| POINTS.map(|point| (vectors, point)))
+            {
+                let look = Look::new(law, temperature, 1e-4, external, own);
+                let (mut short, mut long) = (Bars::<i16>::default(), Bars::<i32>::default());
+                let (mut count, mut candidates) = (0, 0);
+                let cases: Vec<Case> = cases(law, temperature, external, own).collect();
+                for pair in cases.as_chunks::<2>().0 {
+                    let [left, right] = pair;
+                    let both = |k: usize| if k < TOGETHER { (left, k) } else { (right, k - TOGETHER) };
+                    let fields: [i16; BLOCK] = std::array::from_fn(|k| both(k).0.0[both(k).1]);
+                    let levels: [u8; BLOCK] = std::array::from_fn(|k| both(k).0.1[both(k).1]);
+                    let coarse: [Block; BLOCK / 8] =
+                        std::array::from_fn(|k| both(8 * k).0.2[both(8 * k).1 / 8]);
+                    short.set(&look, &levels, &coarse, vectors);
+                    long.set(&look, &levels, &coarse, vectors);
+                    let mask = short.candidates(&fields, vectors);
+                    assert_eq!(long.candidates(&fields.map(i32::from), vectors), mask, "{vectors}");
+                    let flips = |k: usize| both(k).0.3[both(k).1];
+                    let missed = (0..BLOCK).find(|k| flips(*k) && mask >> k & 1 == 0);
+                    assert_eq!(missed, None, "{vectors} T = {temperature}");
+                    candidates += mask.count_ones();
+                    count += (0..BLOCK).filter(|k| flips(*k)).count();
+                }
+                assert!(f64::from(candidates) < SURPLUS * count as f64 + 50.0, "{candidates} for {count}");
             }
         }
     }

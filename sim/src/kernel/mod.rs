@@ -7,6 +7,7 @@
 //! [`Vectors::best`]: mattis_simd::Vectors::best
 
 pub mod ars;
+pub mod bars;
 pub mod distance;
 pub mod look;
 pub mod overlap;
@@ -19,3 +20,6 @@ pub mod transpose;
 mod aligned;
 
 pub use aligned::Aligned;
+
+/// Units whose numbers belong together: rows, fields and levels are filled up to whole blocks.
+pub const BLOCK: usize = 128;

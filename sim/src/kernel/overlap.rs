@@ -23,6 +23,66 @@ static TWICE: [[i32; 8]; 256] = {
     out
 };
 
+/// A unit that has gone to +1 or −1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flip {
+    /// The unit.
+    pub unit: u32,
+    /// Whether it is at +1 now.
+    pub up: bool,
+}
+
+/// Adds the changes of many flips; `rows` are those of all units, as long as the places of `sums` ask for.
+pub fn flip_all(sums: &mut [i32], rows: &[u64], flips: &[Flip], vectors: Vectors) {
+    match vectors {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the instructions exist.
+        Vectors::Avx512 if vectors.exists() => unsafe { flip_all_avx512(sums, rows, flips) },
+        _ => {
+            let words = sums.len() / 64;
+            for Flip { unit, up } in flips {
+                flip(sums, &rows[*unit as usize * words..][..words], *up, vectors);
+            }
+        }
+    }
+}
+
+/// Signs that agree with the new level are counted in bytes, 64 memories at a time.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn flip_all_avx512(sums: &mut [i32], rows: &[u64], flips: &[Flip]) {
+    use std::arch::x86_64::{
+        _mm_loadu_si128, _mm512_add_epi32, _mm512_cvtepu8_epi32, _mm512_loadu_si512, _mm512_mask_sub_epi8,
+        _mm512_set1_epi8, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_slli_epi32, _mm512_storeu_si512,
+    };
+    const AT_ONCE: usize = u8::MAX as usize;
+    let words = sums.len() / 64;
+    let minus_one = _mm512_set1_epi8(-1);
+    for flips in flips.chunks(AT_ONCE) {
+        let least = _mm512_set1_epi32(-2 * flips.len() as i32);
+        for (word, sums) in sums.as_chunks_mut::<64>().0.iter_mut().enumerate() {
+            let mut agree = _mm512_setzero_si512();
+            for Flip { unit, up } in flips {
+                let turned = u64::from(*up).wrapping_sub(1);
+                let bits = rows[*unit as usize * words + word] ^ turned;
+                agree = _mm512_mask_sub_epi8(agree, bits, agree, minus_one);
+            }
+            let mut counts = [0_u8; 64];
+            // SAFETY: 64 bytes; the store needs no alignment.
+            unsafe { _mm512_storeu_si512(counts.as_mut_ptr().cast(), agree) };
+            for (part, counts) in sums.as_chunks_mut::<16>().0.iter_mut().zip(counts.as_chunks::<16>().0) {
+                // SAFETY: sixteen sums have 64 bytes, sixteen counts 16; no access needs alignment.
+                unsafe {
+                    let counts = _mm512_cvtepu8_epi32(_mm_loadu_si128(counts.as_ptr().cast()));
+                    let change = _mm512_add_epi32(_mm512_slli_epi32::<2>(counts), least);
+                    let sum = _mm512_add_epi32(_mm512_loadu_si512(part.as_ptr().cast()), change);
+                    _mm512_storeu_si512(part.as_mut_ptr().cast(), sum);
+                }
+            }
+        }
+    }
+}
+
 /// Adds the change of one unit with this row of signs, now at ±1; `sums` has 64 places for each word.
 #[inline]
 pub fn flip(sums: &mut [i32], row: &[u64], up: bool, vectors: Vectors) {
@@ -146,6 +206,26 @@ mod tests {
                     let expected: i32 = (0..units).map(|unit| if agrees(unit) { 1 } else { -1 }).sum();
                     assert_eq!(*sum, expected, "{vectors}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn many_flips_are_flips_one_by_one() {
+        for (units, words, count) in [(7, 1, 0), (50, 3, 1), (90, 2, 255), (40, 1, 600)] {
+            let rows: Vec<u64> =
+                (0..units * words).map(|k| (k as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+            let flips: Vec<Flip> =
+                (0..count).map(|k| Flip { unit: (k * 31 % units) as u32, up: k % 3 == 0 }).collect();
+            let mut expected = vec![11; 64 * words];
+            for Flip { unit, up } in &flips {
+                let row = &rows[*unit as usize * words..][..words];
+                flip(&mut expected, row, *up, Vectors::Portable);
+            }
+            for vectors in Vectors::available() {
+                let mut sums = vec![11; 64 * words];
+                flip_all(&mut sums, &rows, &flips, vectors);
+                assert_eq!(sums, expected, "{vectors}");
             }
         }
     }

@@ -7,6 +7,8 @@
 
 use mattis_simd::Vectors;
 
+use super::BLOCK;
+
 /// Units that stand together in [`Signs`].
 const UNITS: usize = 32;
 
@@ -20,9 +22,9 @@ pub struct Signs {
     blocks: Vec<[u16; UNITS]>,
 }
 
-/// Length of a row: units rounded up.
+/// Length of a row: whole blocks of units.
 pub fn stride(units: usize) -> usize {
-    units.next_multiple_of(UNITS)
+    units.next_multiple_of(BLOCK)
 }
 
 /// Most memories of which ξ_i·ξ_j fits in 16 bits.
@@ -89,7 +91,7 @@ impl Signs {
 
     /// Bytes that the signs take.
     pub fn bytes(units: usize, memories: usize) -> u128 {
-        2 * stride(units) as u128 * memories.div_ceil(16) as u128
+        2 * units.next_multiple_of(UNITS) as u128 * memories.div_ceil(16) as u128
     }
 
     /// ξ_i·ξ_j for every j, 0 for i itself; `out` has the length of a row. The largest magnitude: where it does

@@ -106,11 +106,11 @@ fn send<L: Link>(links: &[L], factor: i32, fields: &mut [i32]) {
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn prefetch<L>(links: &[L]) {
-    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+    use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
     const LINE: usize = 64;
     for line in links.chunks(LINE / size_of::<L>()) {
         // SAFETY: a prefetch reads nothing; the instruction belongs to every machine of this kind.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast()) };
     }
 }
 

@@ -159,6 +159,11 @@ impl Memories {
         self.words
     }
 
+    /// The rows of all units.
+    pub(crate) fn rows(&self) -> &[u64] {
+        &self.rows
+    }
+
     /// The signs as the kernel of rows wants them.
     pub(crate) fn signs(&self) -> Signs {
         Signs::new(&self.rows, self.neurons, self.count)

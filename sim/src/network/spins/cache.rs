@@ -2,8 +2,10 @@
 
 use mattis_simd::Vectors;
 
-use crate::kernel::Aligned;
+use crate::kernel::ars::Block;
+use crate::kernel::bars::Bars;
 use crate::kernel::look::{Coarse, Levels, Look, TOGETHER};
+use crate::kernel::{Aligned, BLOCK};
 
 /// Numbers k_i; the couplings say what field they stand for.
 #[derive(Debug, Clone)]
@@ -20,9 +22,9 @@ pub enum Cache {
 }
 
 impl Cache {
-    /// Zeros, filled up to whole groups of 64.
+    /// Zeros, filled up to whole blocks.
     pub(super) fn new(units: usize) -> Self {
-        Self::Wide(Aligned::new(units.next_multiple_of(TOGETHER)))
+        Self::Wide(Aligned::new(units.next_multiple_of(BLOCK)))
     }
 
     /// k_i.
@@ -58,7 +60,7 @@ impl Cache {
             for (narrow, number) in narrow[..units].iter_mut().zip(&**numbers) {
                 *narrow = *number as i16;
             }
-            *self = Self::Narrow { numbers: narrow, slack: i32::from(i16::MAX) - largest as i32 };
+            *self = Self::Narrow { slack: room(&narrow[..units]), numbers: narrow };
         }
     }
 
@@ -68,8 +70,7 @@ impl Cache {
         let Self::Narrow { numbers, slack } = self else { return None };
         *slack -= i32::from(change);
         if *slack < 0 {
-            let largest = numbers[..units].iter().map(|number| number.unsigned_abs()).max().unwrap_or(0);
-            *slack = i32::from(i16::MAX) - i32::from(largest) - i32::from(change);
+            *slack = room(&numbers[..units]) - i32::from(change);
         }
         (*slack >= 0).then_some(&mut **numbers)
     }
@@ -93,6 +94,61 @@ impl Cache {
             }
         }
     }
+}
+
+/// Bars of a block of units, for numbers of either kind.
+#[derive(Default)]
+pub(super) struct Watch {
+    wide: Bars<i32>,
+    narrow: Bars<i16>,
+    /// For which of them the bars were made.
+    is_wide: bool,
+}
+
+impl Watch {
+    /// The bars of units at these levels and with these words, and which may flip.
+    #[inline]
+    pub(super) fn begin(
+        &mut self,
+        cache: &Cache,
+        block: usize,
+        look: &Look,
+        (levels, coarse): (&[u8; BLOCK], &[Block; BLOCK / 8]),
+        vectors: Vectors,
+    ) -> u128 {
+        match cache {
+            Cache::Wide(numbers) => {
+                self.is_wide = true;
+                self.wide.set(look, levels, coarse, vectors);
+                self.wide.candidates(&numbers.as_chunks().0[block], vectors)
+            }
+            Cache::Narrow { numbers, .. } => {
+                self.is_wide = false;
+                self.narrow.set(look, levels, coarse, vectors);
+                self.narrow.candidates(&numbers.as_chunks().0[block], vectors)
+            }
+        }
+    }
+
+    /// Which may flip now; none where the cache has become another one.
+    #[inline]
+    pub(super) fn candidates(&self, cache: &Cache, block: usize, vectors: Vectors) -> Option<u128> {
+        match cache {
+            Cache::Wide(numbers) if self.is_wide => {
+                Some(self.wide.candidates(&numbers.as_chunks().0[block], vectors))
+            }
+            Cache::Narrow { numbers, .. } if !self.is_wide => {
+                Some(self.narrow.candidates(&numbers.as_chunks().0[block], vectors))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How much every number may change; a bar has to be above all of them.
+fn room(numbers: &[i16]) -> i32 {
+    let largest = numbers.iter().map(|number| number.unsigned_abs()).max().unwrap_or(0);
+    i32::from(i16::MAX) - 1 - i32::from(largest)
 }
 
 /// The largest number that is put into 16 bits.

@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use mattis_simd::Vectors;
 
+use super::store::Store;
 use super::{Cache, Coupled};
 use crate::SimError;
 use crate::error::check_memory;
-use crate::kernel::Aligned;
+use crate::kernel::overlap::Flip;
 use crate::kernel::projection::{Projector, Tables};
 use crate::kernel::row::{self, MOST_MEMORIES, Signs};
 use crate::network::Memories;
@@ -21,8 +22,8 @@ const NONE: u32 = u32::MAX;
 /// Rows that are kept: of 8 bits as long as every one fits.
 #[derive(Debug, Clone)]
 enum Rows {
-    Narrow(Vec<(Aligned<i8>, i16)>),
-    Wide(Vec<Aligned<i16>>),
+    Narrow(Store<i8>),
+    Wide(Store<i16>),
 }
 
 /// N J_ij = Σ_μ ξ_i^μ ξ_j^μ with rows on demand. At most 48 MiB of them are kept; the row that was formed
@@ -42,6 +43,8 @@ pub struct Hebb {
     places: Vec<u32>,
     owners: Vec<u32>,
     rows: Rows,
+    /// The largest magnitude in any row of 8 bits.
+    largest: i16,
     /// The next place to be used again.
     oldest: usize,
     room: usize,
@@ -63,7 +66,8 @@ impl Hebb {
             scale: 1.0 / neurons as f64,
             places: vec![NONE; neurons],
             owners: Vec::new(),
-            rows: Rows::Narrow(Vec::new()),
+            largest: 0,
+            rows: Rows::Narrow(Store::new(stride)),
             oldest: 0,
             room,
             formed: 0,
@@ -138,10 +142,6 @@ impl Hebb {
         }
         let place = if self.owners.len() < self.room {
             self.owners.push(unit as u32);
-            match &mut self.rows {
-                Rows::Narrow(rows) => rows.push((Aligned::new(self.stride), 0)),
-                Rows::Wide(rows) => rows.push(Aligned::new(self.stride)),
-            }
             self.owners.len() - 1
         } else {
             let place = self.oldest;
@@ -154,14 +154,14 @@ impl Hebb {
         let signs = self.signs.get_or_init(|| self.memories.signs());
         match &mut self.rows {
             Rows::Narrow(rows) => {
-                let (row, largest) = &mut rows[place];
-                *largest = signs.row(unit, row, self.vectors);
-                if *largest > i16::from(i8::MAX) {
+                let largest = signs.row(unit, rows.row_mut(place), self.vectors);
+                if largest > i16::from(i8::MAX) {
                     self.widen();
                     return self.place(unit);
                 }
+                self.largest = self.largest.max(largest);
             }
-            Rows::Wide(rows) => _ = signs.row(unit, &mut rows[place], self.vectors),
+            Rows::Wide(rows) => _ = signs.row(unit, rows.row_mut(place), self.vectors),
         }
         self.places[unit] = place as u32;
         place
@@ -169,7 +169,7 @@ impl Hebb {
 
     /// Rows of 16 bits from now on; those of 8 bits are forgotten.
     fn widen(&mut self) {
-        self.rows = Rows::Wide(Vec::new());
+        self.rows = Rows::Wide(Store::new(self.stride));
         self.owners.clear();
         self.places.fill(NONE);
         self.oldest = 0;
@@ -203,29 +203,27 @@ impl Coupled for Hebb {
     fn flip(&mut self, unit: usize, up: bool, cache: &mut Cache) {
         let place = self.place(unit);
         if let Rows::Narrow(rows) = &self.rows {
-            let (row, largest) = &rows[place];
-            if let Some(numbers) = cache.narrow(self.memories.neurons(), *largest) {
-                return row::add(numbers, row, up, self.vectors);
+            if let Some(numbers) = cache.narrow(self.memories.neurons(), self.largest) {
+                return row::add(numbers, rows.row(place), up, self.vectors);
             }
             self.widen();
         }
         let place = self.place(unit);
         if let Rows::Wide(rows) = &self.rows {
-            row::add(cache.wide(), &rows[place], up, self.vectors);
+            row::add(cache.wide(), rows.row(place), up, self.vectors);
         }
     }
 
     /// All at once, by the change of the overlaps.
-    fn flip_all(&mut self, flips: &[u32], levels: &[u8], change: &[i32], cache: &mut Cache) {
+    fn flip_all(&mut self, flips: &[Flip], change: &[i32], cache: &mut Cache) {
         // Every entry of the change is even.
         let halves: Vec<i32> = change[..self.memories.count()].iter().map(|sum| sum / 2).collect();
         let neurons = self.memories.neurons();
         let numbers = &mut cache.wide()[..neurons];
         self.projector.project(&halves, &mut self.tables, numbers);
         let own = self.memories.count() as i32;
-        for &unit in flips {
-            let unit = unit as usize;
-            numbers[unit] -= if levels[unit] == 1 { own } else { -own };
+        for Flip { unit, up } in flips {
+            numbers[*unit as usize] -= if *up { own } else { -own };
         }
     }
 

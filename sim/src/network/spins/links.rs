@@ -4,11 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Cache, Coupled};
+use crate::kernel::overlap::Flip;
 use crate::kernel::scatter::Weighted;
 use crate::network::Links;
 
 /// Flips between asking for the links of a unit and sending along them.
-const AHEAD: usize = 6;
+const AHEAD: usize = 12;
 
 /// C J_ij on the links of a graph, integers.
 #[derive(Debug, Clone)]
@@ -69,15 +70,13 @@ impl Coupled for SignLinks {
     }
 
     /// One after another; the links of the next ones are on their way meanwhile.
-    fn flip_all(&mut self, flips: &[u32], levels: &[u8], _change: &[i32], cache: &mut Cache) {
-        let shared = &*self.shared;
+    fn flip_all(&mut self, flips: &[Flip], _change: &[i32], cache: &mut Cache) {
         let numbers = cache.wide();
-        let ask = |unit: &u32| shared.weighted.prefetch(shared.range(*unit as usize));
+        let ask = |flip: &Flip| self.shared.weighted.prefetch(self.shared.range(flip.unit as usize));
         flips.iter().take(AHEAD).for_each(ask);
-        for (place, &unit) in flips.iter().enumerate() {
+        for (place, Flip { unit, up }) in flips.iter().enumerate() {
             flips.get(place + AHEAD).into_iter().for_each(ask);
-            let up = levels[unit as usize] == 1;
-            shared.weighted.send(shared.range(unit as usize), if up { 2 } else { -2 }, numbers);
+            self.send(*unit as usize, if *up { 2 } else { -2 }, numbers);
         }
     }
 

@@ -4,6 +4,7 @@ mod cache;
 mod full;
 mod hebb;
 mod links;
+mod store;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -14,9 +15,9 @@ use mattis_simd::Vectors;
 
 use super::{Memories, Network};
 use crate::dynamics::{SpinSweep, Step, integer_sign};
+use crate::kernel::BLOCK;
 use crate::kernel::ars::Block;
-use crate::kernel::look::TOGETHER;
-use crate::kernel::overlap;
+use crate::kernel::overlap::{self, Flip};
 use crate::observable::ones;
 
 pub use cache::Cache;
@@ -45,10 +46,10 @@ pub trait Coupled: Clone {
     /// A unit is now at ±1: every number changes by (2/step) J_ij s_j.
     fn flip(&mut self, unit: usize, up: bool, cache: &mut Cache);
 
-    /// The same after several units have changed; levels are the new ones, `change` is that of the overlaps.
-    fn flip_all(&mut self, flips: &[u32], levels: &[u8], _change: &[i32], cache: &mut Cache) {
-        for unit in flips {
-            self.flip(*unit as usize, levels[*unit as usize] == 1, cache);
+    /// Several units have changed; `change` is that of the overlaps.
+    fn flip_all(&mut self, flips: &[Flip], _change: &[i32], cache: &mut Cache) {
+        for Flip { unit, up } in flips {
+            self.flip(*unit as usize, *up, cache);
         }
     }
 
@@ -65,7 +66,7 @@ pub struct Spins<C> {
     coupled: C,
     memories: Arc<Memories>,
     neurons: usize,
-    /// 0 or 1 for −1 or +1; filled up to whole groups of 64.
+    /// 0 or 1 for −1 or +1; filled up to whole blocks.
     levels: Vec<u8>,
     cache: Cache,
     /// Σ_i ξ_i^μ s_i, 64 to a word of memories.
@@ -73,8 +74,8 @@ pub struct Spins<C> {
     vectors: Vectors,
     /// The upper bits of the decisions of a sweep.
     coarse: Vec<Block>,
-    /// Units that changed in this sweep, one entry for each change.
-    flips: Vec<u32>,
+    /// What changed in this sweep.
+    flips: Vec<Flip>,
 }
 
 const LEVELS: [f64; 2] = [-1.0, 1.0];
@@ -88,7 +89,7 @@ impl<C: Coupled> Spins<C> {
     /// The same with these vector instructions.
     pub fn with_vectors(coupled: C, memories: Arc<Memories>, vectors: Vectors) -> Self {
         let neurons = memories.neurons();
-        let places = neurons.next_multiple_of(TOGETHER);
+        let places = neurons.next_multiple_of(BLOCK);
         let mut network = Self {
             coupled,
             neurons,
@@ -116,31 +117,18 @@ impl<C: Coupled> Spins<C> {
         &self.coupled
     }
 
-    /// The units that changed in the last sweep, one entry for each change.
-    pub fn flips(&self) -> &[u32] {
-        &self.flips
-    }
-
-    /// Puts a unit on its other level, in the states and fields.
+    /// Puts a unit on its other level, in states and list.
     #[inline]
-    fn turn(&mut self, unit: usize) {
-        let up = self.levels[unit] == 0;
+    fn turn(&mut self, unit: usize) -> Flip {
         self.levels[unit] ^= 1;
-        self.coupled.flip(unit, up, &mut self.cache);
+        let flip = Flip { unit: unit as u32, up: self.levels[unit] == 1 };
+        self.flips.push(flip);
+        flip
     }
 
-    /// Overlaps after the flips of a list.
+    /// Overlaps after the flips of the list.
     fn count_flips(&mut self) {
-        // From the last change to the first, each level is the opposite of the one after it.
-        for &unit in self.flips.iter().rev() {
-            let unit = unit as usize;
-            let row = self.memories.row(unit);
-            overlap::flip(&mut self.overlaps, row, self.levels[unit] == 1, self.vectors);
-            self.levels[unit] ^= 1;
-        }
-        for &unit in &self.flips {
-            self.levels[unit as usize] ^= 1;
-        }
+        overlap::flip_all(&mut self.overlaps, self.memories.rows(), &self.flips, self.vectors);
     }
 
     /// The fields of the present states and overlaps.
@@ -203,7 +191,8 @@ impl<C: Coupled> Network for Spins<C> {
 
     fn set(&mut self, site: usize, level: u8) {
         if self.levels[site] != level {
-            self.turn(site);
+            self.levels[site] = level;
+            self.coupled.flip(site, level == 1, &mut self.cache);
             overlap::flip(&mut self.overlaps, self.memories.row(site), level == 1, self.vectors);
         }
     }

@@ -5,9 +5,12 @@
 
 use std::ops::Range;
 
+use super::cache::Watch;
 use super::{Cache, Coupled, Hebb, Spins};
 use crate::dynamics::{SpinRule, SpinSweep, Step, Visits, integer_sign, spin_step, with_own};
+use crate::kernel::BLOCK;
 use crate::kernel::look::{Levels, Look, TOGETHER};
+use crate::kernel::overlap::Flip;
 use crate::random::{Decisions, Uniforms, index};
 
 /// Blocks of 64 whose fields are made together.
@@ -24,8 +27,14 @@ fn upper(coarse: &[[u64; 2]], k: usize) -> u16 {
 
 /// The bits from one on.
 #[inline]
-fn from(bit: usize) -> u64 {
-    if bit < TOGETHER { u64::MAX << bit } else { 0 }
+fn from(bit: usize) -> u128 {
+    if bit < BLOCK { u128::MAX << bit } else { 0 }
+}
+
+/// The bits of so many units, 64 at most.
+#[inline]
+fn first_bits(count: usize) -> u64 {
+    !(from(count) as u64)
 }
 
 impl<C: Coupled> Spins<C> {
@@ -35,35 +44,46 @@ impl<C: Coupled> Spins<C> {
         let look = self.look(rule, own);
         decisions.coarse(&mut self.coarse);
         self.flips.clear();
-        let flips = |level, field, word| rule.flips(level, field, word);
         match visits {
-            Visits::InTurn => self.in_turn(&look, &decisions, flips),
-            Visits::Picked(words) => self.picked(&look, &decisions, &words, flips),
-            Visits::AtOnce(_) => return self.at_once(&look, &decisions, own, rule.external(), flips),
+            Visits::InTurn => self.in_turn(&look, &decisions, rule),
+            Visits::Picked(words) => self.picked(&look, &decisions, &words, rule),
+            Visits::AtOnce(_) => return self.at_once(&look, &decisions, own, rule),
         }
         self.count_flips();
         Step::changed(self.flips.len())
     }
 
-    fn in_turn(&mut self, look: &Look, decisions: &Decisions, flips: impl Fn(u8, f64, u64) -> bool) {
-        let neurons = self.neurons;
+    fn in_turn(&mut self, look: &Look, decisions: &Decisions, rule: SpinRule<'_>) {
         let scale = self.coupled.scale();
-        for group in 0..self.coarse.len() / 8 {
-            let first = group * TOGETHER;
-            let valid = !from(neurons - first);
-            let mut left = self.candidates(look, group) & valid;
+        let mut watch = Watch::default();
+        for block in 0..self.neurons.div_ceil(BLOCK) {
+            let first = block * BLOCK;
+            let valid = !from(self.neurons - first);
+            let mut left = self.begin(&mut watch, look, block) & valid;
             while left != 0 {
                 let k = left.trailing_zeros() as usize;
                 left &= left - 1;
                 let unit = first + k;
-                let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
-                if flips(self.levels[unit], self.integer_field(unit) as f64 * scale, word) {
-                    self.turn(unit);
-                    self.flips.push(unit as u32);
-                    left = self.candidates(look, group) & valid & from(k + 1);
+                let field = self.integer_field(unit) as f64 * scale;
+                let upper = upper(&self.coarse[first / 8..], k);
+                if rule.decides(self.levels[unit], field, upper, || decisions.complete(unit, upper)) {
+                    let Flip { up, .. } = self.turn(unit);
+                    self.coupled.flip(unit, up, &mut self.cache);
+                    left = match watch.candidates(&self.cache, block, self.vectors) {
+                        Some(left) => left,
+                        None => self.begin(&mut watch, look, block),
+                    };
+                    left &= valid & from(k + 1);
                 }
             }
         }
+    }
+
+    /// Bars of a block, and its candidates.
+    #[inline]
+    fn begin(&self, watch: &mut Watch, look: &Look, block: usize) -> u128 {
+        let units = (&self.levels.as_chunks().0[block], &self.coarse.as_chunks().0[block]);
+        watch.begin(&self.cache, block, look, units, self.vectors)
     }
 
     /// The look at the numbers in the cache.
@@ -71,7 +91,7 @@ impl<C: Coupled> Spins<C> {
         let scale = self.coupled.scale();
         let rest = f64::from(self.coupled.rest()) * scale;
         let step = f64::from(self.coupled.step()) * scale;
-        Look::new(rule.temperature(), step, rule.external() + rest, own)
+        Look::new(rule.law(), rule.temperature(), step, rule.external() + rest, own)
     }
 
     #[inline]
@@ -81,22 +101,16 @@ impl<C: Coupled> Spins<C> {
         self.cache.candidates(look, group, levels, coarse, self.vectors)
     }
 
-    fn picked(
-        &mut self,
-        look: &Look,
-        decisions: &Decisions,
-        words: &Uniforms,
-        flips: impl Fn(u8, f64, u64) -> bool,
-    ) {
+    fn picked(&mut self, look: &Look, decisions: &Decisions, words: &Uniforms, rule: SpinRule<'_>) {
         let neurons = self.neurons;
         let scale = self.coupled.scale();
         let mut units = [0_u32; TOGETHER];
         let (mut numbers, mut levels) = ([0; TOGETHER], [0; TOGETHER]);
         let mut picks = [[0; 2]; PICKS * TOGETHER / 2];
-        for group in 0..self.coarse.len() / 8 {
+        for group in 0..neurons.div_ceil(TOGETHER) {
             let first = group * TOGETHER;
             let count = TOGETHER.min(neurons - first);
-            let valid = !from(count);
+            let valid = first_bits(count);
             if group % PICKS == 0 {
                 words.blocks_from((first / 2) as u64, &mut picks);
             }
@@ -111,12 +125,15 @@ impl<C: Coupled> Spins<C> {
                 let k = left.trailing_zeros() as usize;
                 left &= left - 1;
                 let unit = units[k] as usize;
-                let word = decisions.complete(first + k, upper(&coarse, k));
-                if flips(self.levels[unit], self.integer_field(unit) as f64 * scale, word) {
-                    self.turn(unit);
-                    self.flips.push(unit as u32);
+                let field = self.integer_field(unit) as f64 * scale;
+                let upper = upper(&coarse, k);
+                if rule.decides(self.levels[unit], field, upper, || decisions.complete(first + k, upper)) {
+                    let Flip { up, .. } = self.turn(unit);
+                    self.coupled.flip(unit, up, &mut self.cache);
                     self.gather(&units, &mut numbers, &mut levels);
-                    left = look.candidates(&numbers, &levels, &coarse, self.vectors) & valid & from(k + 1);
+                    left = look.candidates(&numbers, &levels, &coarse, self.vectors)
+                        & valid
+                        & !first_bits(k + 1);
                 }
             }
         }
@@ -142,46 +159,38 @@ impl<C: Coupled> Spins<C> {
     }
 
     /// All decisions in the fields of one state, then all flips.
-    fn at_once(
-        &mut self,
-        look: &Look,
-        decisions: &Decisions,
-        own: f64,
-        external: f64,
-        flips: impl Fn(u8, f64, u64) -> bool,
-    ) -> Step {
+    fn at_once(&mut self, look: &Look, decisions: &Decisions, own: f64, rule: SpinRule<'_>) -> Step {
+        let external = rule.external();
         let neurons = self.neurons;
         let scale = self.coupled.scale();
         let symmetric = self.coupled.is_symmetric();
         let aligned = if symmetric { self.aligned() } else { 0 };
         let before = if external == 0.0 { 0 } else { self.magnetisation() };
         let (mut turned, mut drift) = (0, 0);
-        for group in 0..self.coarse.len() / 8 {
+        for group in 0..neurons.div_ceil(TOGETHER) {
             let first = group * TOGETHER;
-            let mut left = self.candidates(look, group) & !from(neurons - first);
+            let mut left = self.candidates(look, group) & first_bits(neurons - first);
             while left != 0 {
                 let k = left.trailing_zeros() as usize;
                 left &= left - 1;
                 let unit = first + k;
-                let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
                 let (level, field) = (self.levels[unit], self.integer_field(unit));
                 let s = integer_sign(level);
-                if flips(level, with_own(field as f64 * scale, own * s as f64), word) {
+                let upper = upper(&self.coarse[first / 8..], k);
+                let whole = with_own(field as f64 * scale, own * s as f64);
+                if rule.decides(level, whole, upper, || decisions.complete(unit, upper)) {
                     turned += s * field;
                     drift -= 2 * s;
-                    self.flips.push(unit as u32);
+                    self.turn(unit);
                 }
             }
-        }
-        for &unit in &self.flips {
-            self.levels[unit as usize] ^= 1;
         }
         let mut change = self.overlaps.clone();
         self.count_flips();
         for (change, sum) in change.iter_mut().zip(&self.overlaps) {
             *change = sum - *change;
         }
-        self.coupled.flip_all(&self.flips, &self.levels, &change, &mut self.cache);
+        self.coupled.flip_all(&self.flips, &change, &mut self.cache);
         let moments = (before, before + drift);
         let step = spin_step((aligned, turned, scale), (own, external), (neurons, self.flips.len()), moments);
         Step { two_time_energy: step.two_time_energy.filter(|_| symmetric), ..step }
@@ -196,33 +205,34 @@ impl Spins<Hebb> {
         let scale = self.coupled.scale();
         let look = self.look(rule, 0.0);
         decisions.coarse(&mut self.coarse);
-        self.flips.clear();
+        let mut changes = 0;
         self.coupled.prepare(&self.overlaps);
         let neurons = self.neurons;
-        let blocks = self.coarse.len() / 8;
+        let blocks = neurons.div_ceil(TOGETHER);
         for from_block in (0..blocks).step_by(AHEAD) {
             let to_block = blocks.min(from_block + AHEAD);
             self.pack_blocks(from_block..to_block);
             for group in from_block..to_block {
                 let first = group * TOGETHER;
-                let valid = !from(neurons - first);
+                let valid = first_bits(neurons - first);
                 let mut left = self.candidates(&look, group) & valid;
                 while left != 0 {
                     let k = left.trailing_zeros() as usize;
                     left &= left - 1;
                     let unit = first + k;
-                    let word = decisions.complete(unit, upper(&self.coarse[first / 8..], k));
-                    if rule.flips(self.levels[unit], self.integer_field(unit) as f64 * scale, word) {
+                    let field = self.integer_field(unit) as f64 * scale;
+                    let upper = upper(&self.coarse[first / 8..], k);
+                    if rule.decides(self.levels[unit], field, upper, || decisions.complete(unit, upper)) {
                         self.set_without_fields(unit);
-                        self.flips.push(unit as u32);
+                        changes += 1;
                         self.coupled.prepare(&self.overlaps);
                         self.pack_blocks(group..to_block);
-                        left = self.candidates(&look, group) & valid & from(k + 1);
+                        left = self.candidates(&look, group) & valid & !first_bits(k + 1);
                     }
                 }
             }
         }
-        Step::changed(self.flips.len())
+        Step::changed(changes)
     }
 
     /// Numbers of blocks of units by the tables that the couplings hold now.
