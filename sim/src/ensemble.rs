@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use mattis_model::Control;
 use mattis_model::record::MeasuredPoint;
@@ -21,11 +22,15 @@ use crate::statistics::{SampleMean, combine};
 /// What surrounds a run without changing its numbers.
 #[derive(Clone, Copy, Default)]
 pub struct Session<'a> {
-    /// Set to stop after the present sweep; finished samples are kept.
+    /// Set to stop after the present sweep; finished samples are kept, and those in work up to there.
     pub cancel: Option<&'a AtomicBool>,
-    /// Where finished samples are kept and looked for.
+    /// Where finished samples are kept and looked for, and beside it those in work.
     pub checkpoint: Option<&'a Path>,
-    /// Called after every sample and within long ones, at most ten times a second, from any thread.
+    /// Time between two writes of a sample in work, longer where writing takes more than a hundredth of it; 0 is after
+    /// every sweep. Half a minute if not given.
+    pub interval: Option<Duration>,
+    /// Called after every sample, whenever one in work has been written, and within long ones at most ten times a
+    /// second, from any thread.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
 }
 
@@ -85,7 +90,7 @@ pub(crate) fn run(
     };
     let (checkpoint, kept) = match session.checkpoint {
         Some(path) => {
-            let (checkpoint, kept) = Checkpoint::open(path, header)?;
+            let (checkpoint, kept) = Checkpoint::open(path, header, session.interval)?;
             (Some(checkpoint), kept)
         }
         None => (None, Vec::new()),
@@ -98,14 +103,18 @@ pub(crate) fn run(
         .flat_map(|point| (0..samples).map(move |sample| (point, sample)))
         .filter(|key| !finished.contains_key(key))
         .collect();
-    let updates = |(point, _): &(usize, usize)| points[*point].task.updates();
+    let updates = |key: &(usize, usize)| {
+        let done = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.partials().sweeps(*key));
+        points[key.0].task.updates(done)
+    };
     let meter = Meter::new(session.progress, (finished.len(), total), missing.iter().map(updates).sum());
     let run_one = |(point, sample): (usize, usize)| -> Result<Option<SampleResult>, SimError> {
         if session.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             return Ok(None);
         }
         let Point { control, task, .. } = &points[point];
-        let Some(measured) = task.run(sample, session.cancel, &meter)? else { return Ok(None) };
+        let place = checkpoint.as_ref().map(|checkpoint| checkpoint.partials().place((point, sample)));
+        let Some(measured) = task.run(sample, session.cancel, &meter, place)? else { return Ok(None) };
         let result = SampleResult {
             point,
             control: *control,
@@ -133,6 +142,9 @@ pub(crate) fn run(
         if let Some(result) = result? {
             finished.insert((result.point, result.sample), result);
         }
+    }
+    if let Some(checkpoint) = checkpoint.filter(|_| finished.len() == total) {
+        checkpoint.clear()?;
     }
     Ok(finished.into_values().collect())
 }

@@ -90,13 +90,21 @@ pub(crate) struct Count<'a> {
 }
 
 impl Count<'_> {
-    /// Adds updates.
-    pub(crate) fn add(&mut self, updates: u64) {
+    /// Adds updates; whether there were enough since the last look at the clock for another.
+    pub(crate) fn add(&mut self, updates: u64) -> bool {
         self.pending += updates;
-        if self.pending >= BATCH {
+        let enough = self.pending >= BATCH;
+        if enough {
             self.flush();
             self.meter.look();
         }
+        enough
+    }
+
+    /// Reports now.
+    pub(crate) fn report(&mut self) {
+        self.flush();
+        self.meter.tell(self.meter.done.load(Ordering::Relaxed));
     }
 
     fn flush(&mut self) {

@@ -184,6 +184,18 @@ impl Series {
         self.correlation.extend(self.moments.correlation.and_then(|v| snapshot.correlation(v)));
     }
 
+    /// All lists in a fixed order, those without entries too.
+    pub(crate) fn lists(&self) -> Vec<&Vec<f64>> {
+        let Self { m, m_max_other, each, energy, activity, mean, correlation, d, d2, moments: _ } = self;
+        [m, m_max_other, energy, activity, mean, correlation, d, d2].into_iter().chain(each).collect()
+    }
+
+    /// The same lists, to be filled.
+    pub(crate) fn lists_mut(&mut self) -> Vec<&mut Vec<f64>> {
+        let Self { m, m_max_other, each, energy, activity, mean, correlation, d, d2, moments: _ } = self;
+        [m, m_max_other, energy, activity, mean, correlation, d, d2].into_iter().chain(each).collect()
+    }
+
     /// The series by the names of records; those that do not exist are left out.
     pub(crate) fn named(&self) -> Vec<(Cow<'static, str>, &[f64])> {
         let each = self.each.iter().enumerate().map(|(k, series)| (format!("m_{}", k + 1).into(), series));

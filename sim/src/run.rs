@@ -1,7 +1,10 @@
 //! One disorder sample: two replicas with independent thermal noise on the same couplings.
 
+mod kept;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::checkpoint::Place;
 use crate::meter::Meter;
 use crate::observable::{Column, MOST_OVERLAPS, Moments, Series, Snapshot, Trace, Window, averages};
 use crate::random::{Source, disorder};
@@ -10,6 +13,8 @@ use crate::start::Stored;
 use crate::statistics::SampleMean;
 use crate::system::{System, Visitor};
 use crate::{SimError, Start};
+
+pub(crate) use kept::Kept;
 
 /// What every sample of a point has in common.
 #[derive(Debug, Clone)]
@@ -37,20 +42,21 @@ impl Task<'_> {
         (self.setup.memories > 0 && !self.finite).then(|| self.setup.load().alpha())
     }
 
-    /// Runs one sample; `None` if it was cancelled.
+    /// Runs one sample, from where its place has it; `None` if it was cancelled.
     pub(crate) fn run(
         &self,
         sample: usize,
         cancel: Option<&AtomicBool>,
         meter: &Meter<'_>,
+        place: Option<Place<'_>>,
     ) -> Result<Option<Measured>, SimError> {
         let source = Source { seed: self.seed, sample: disorder(self.setup.neurons, sample) };
-        self.setup.build(source, Run { task: self, source, sample, cancel, meter })
+        self.setup.build(source, Run { task: self, source, sample, cancel, meter, place })
     }
 
-    /// Unit updates of one sample: all sweeps of both replicas.
-    pub(crate) fn updates(&self) -> u64 {
-        2 * self.setup.neurons as u64 * (self.burn_in + self.sweeps) as u64
+    /// Unit updates of one sample, all sweeps of both replicas, after some that are done.
+    pub(crate) fn updates(&self, done: usize) -> u64 {
+        2 * self.setup.neurons as u64 * (self.burn_in + self.sweeps).saturating_sub(done) as u64
     }
 
     /// What is averaged. With finitely many memories and parallel updates it is an even number of sweeps, so
@@ -86,13 +92,14 @@ struct Run<'a> {
     sample: usize,
     cancel: Option<&'a AtomicBool>,
     meter: &'a Meter<'a>,
+    place: Option<Place<'a>>,
 }
 
 impl Visitor for Run<'_> {
     type Out = Option<Measured>;
 
     fn visit<S: System>(self, system: S, stored: &Stored) -> Result<Option<Measured>, SimError> {
-        let Self { task, source, sample, cancel, meter } = self;
+        let Self { task, source, sample, cancel, meter, mut place } = self;
         let window = task.window(system.is_parallel());
         let each = if task.finite && task.setup.memories <= MOST_OVERLAPS { task.setup.memories } else { 0 };
         let replicas = [system.clone(), system];
@@ -107,8 +114,17 @@ impl Visitor for Run<'_> {
         let quarter = total - task.sweeps.div_ceil(4);
         let mut mutual = Vec::new();
         let mut count = meter.count();
-        for sweep in 0..total {
+        let mut first = 0;
+        if let Some(place) = &place
+            && let Some(kept) = place.take()
+        {
+            first = kept.resume(task, &mut replicas, &mut mutual).map_err(|part| place.unfit(part))?;
+        }
+        for sweep in first..total {
             if cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+                if let Some(place) = place.as_mut().filter(|_| sweep > first) {
+                    place.write(&Kept::of(place.key(), sweep, &replicas, &mutual))?;
+                }
                 return Ok(None);
             }
             let measured = sweep >= task.burn_in;
@@ -119,11 +135,15 @@ impl Visitor for Run<'_> {
                         .measure((sweep >= quarter).then_some(usize::from(window.by_parity) * (sweep % 2)));
                 }
             }
-            count.add(2 * task.setup.neurons as u64);
+            let look = count.add(2 * task.setup.neurons as u64);
             if (measured || task.trace)
                 && let [a, b] = &replicas[..]
             {
                 mutual.push(a.system.overlap_with(&b.system));
+            }
+            if let Some(place) = place.as_mut().filter(|place| sweep + 1 < total && place.is_due(look)) {
+                place.write(&Kept::of(place.key(), sweep + 1, &replicas, &mutual))?;
+                count.report();
             }
         }
         let left = task.start != Start::Random && replicas.iter().any(Replica::has_escaped);

@@ -370,6 +370,8 @@ mod finite_tests;
 #[cfg(test)]
 mod graded_tests;
 #[cfg(test)]
+mod partial_tests;
+#[cfg(test)]
 mod potts_tests;
 #[cfg(test)]
 mod tests;

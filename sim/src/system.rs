@@ -4,6 +4,7 @@ mod potts;
 
 use crate::SimError;
 use crate::amplitude::amplitude;
+use crate::checkpoint::Plain;
 use crate::dynamics::{ContinuousStep, Engine, RealKernel, Step};
 use crate::network::{ContinuousNetwork, Interaction, Network};
 use crate::observable::{Snapshot, replica_overlap, state_overlap};
@@ -13,13 +14,23 @@ use crate::start::{Aim, Stored};
 /// One replica: what a run asks of it.
 pub(crate) trait System: Clone {
     /// The state of one unit.
-    type Unit: Copy;
+    type Unit: Plain;
 
     /// The state of every unit.
     fn states(&self) -> &[Self::Unit];
 
     /// Puts every unit where the start wants it.
     fn place(&mut self, aims: &[Aim]);
+
+    /// Goes on from these states between two sweeps, and from what [`System::advice`] gave there; whether they are
+    /// states of this system.
+    #[must_use]
+    fn resume(&mut self, states: &[Self::Unit], advice: Option<f64>) -> bool;
+
+    /// What further sweeps depend on beside the states.
+    fn advice(&self) -> Option<f64> {
+        None
+    }
 
     /// One sweep; whether nothing can change any more.
     fn sweep(&mut self, source: Source, replica: u32, sweep: u64) -> bool;
@@ -76,6 +87,16 @@ impl<N: Network + Clone> System for Levelled<N> {
     fn place(&mut self, aims: &[Aim]) {
         let levels: Vec<u8> = aims.iter().map(|aim| aim.level(self.network.levels())).collect();
         self.network.load(&levels);
+    }
+
+    fn resume(&mut self, states: &[u8], advice: Option<f64>) -> bool {
+        let count = self.network.levels().len();
+        let known = states.len() == self.network.neurons() && states.iter().all(|s| usize::from(*s) < count);
+        let fits = known && advice.is_none();
+        if fits {
+            self.network.load(states);
+        }
+        fits
     }
 
     fn sweep(&mut self, source: Source, replica: u32, sweep: u64) -> bool {
@@ -153,6 +174,18 @@ impl<I: Interaction, K: RealKernel> System for Graded<I, K> {
             }
         }
         self.network.load(&values);
+    }
+
+    fn resume(&mut self, states: &[f64], advice: Option<f64>) -> bool {
+        let fits = states.len() == self.states().len() && self.engine.heed(advice);
+        if fits {
+            self.network.load(states);
+        }
+        fits
+    }
+
+    fn advice(&self) -> Option<f64> {
+        self.engine.advice()
     }
 
     fn sweep(&mut self, source: Source, replica: u32, sweep: u64) -> bool {

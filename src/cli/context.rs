@@ -255,7 +255,8 @@ impl Context {
             bar.set_prefix(format!("{}/{}", progress.done, progress.total));
             bar.set_position(progress.updates);
         };
-        let session = Session { cancel: Some(&STOP), checkpoint, progress: Some(&progress) };
+        let session =
+            Session { cancel: Some(&STOP), checkpoint, progress: Some(&progress), ..Session::default() };
         let outcome = simulation.run_with(&session);
         bar.finish_and_clear();
         Ok(outcome?)

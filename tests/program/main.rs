@@ -7,6 +7,7 @@ mod files;
 mod finite;
 mod interactions;
 mod json;
+mod long_sample;
 mod npz;
 mod options;
 mod stability;

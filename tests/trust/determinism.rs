@@ -125,7 +125,12 @@ fn interruptions_do_not_matter() {
                     cancel.store(true, Ordering::Relaxed);
                 }
             };
-            let session = Session { cancel: Some(&cancel), checkpoint: Some(&path), progress: Some(&stop) };
+            let session = Session {
+                cancel: Some(&cancel),
+                checkpoint: Some(&path),
+                progress: Some(&stop),
+                ..Session::default()
+            };
             let outcome = within(2, || simulation.run_with(&session)).expect("a small simulation");
             if outcome.complete {
                 break outcome;

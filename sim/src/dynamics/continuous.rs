@@ -65,6 +65,16 @@ pub trait RealKernel: Clone {
 
     /// Whether further sweeps cannot change the network.
     fn is_frozen<I: Interaction>(&self, network: &ContinuousNetwork<I>, last: &ContinuousStep) -> bool;
+
+    /// What the kernel has learned and further sweeps depend on.
+    fn advice(&self) -> Option<f64> {
+        None
+    }
+
+    /// Goes on with what [`RealKernel::advice`] gave; whether it is advice for this kernel.
+    fn heed(&mut self, advice: Option<f64>) -> bool {
+        advice.is_none()
+    }
 }
 
 /// The kernel of a run with units whose values fill an interval: heat bath at T > 0, the input–output

@@ -118,4 +118,13 @@ impl RealKernel for Flow {
     fn is_frozen<I: Interaction>(&self, _network: &ContinuousNetwork<I>, last: &ContinuousStep) -> bool {
         last.change < AT_REST
     }
+
+    /// The length of the next step.
+    fn advice(&self) -> Option<f64> {
+        Some(self.solver.next_step())
+    }
+
+    fn heed(&mut self, advice: Option<f64>) -> bool {
+        advice.is_some_and(|step| self.solver.begin_with(step))
+    }
 }

@@ -98,6 +98,20 @@ impl DormandPrince {
         speed
     }
 
+    /// The length of the next step, if the time allows it: all that is known from the last ones.
+    pub fn next_step(&self) -> f64 {
+        self.step
+    }
+
+    /// Makes the next step this long; whether that is a length, finite and > 0.
+    pub fn begin_with(&mut self, step: f64) -> bool {
+        let fits = step.is_finite() && step > 0.0;
+        if fits {
+            self.step = step;
+        }
+        fits
+    }
+
     /// y + step Σ row·slopes.
     fn combine(&mut self, y: &[f64], step: f64, row: &[f64]) {
         self.trial.copy_from_slice(y);

@@ -149,6 +149,11 @@ impl RealMemories {
         dot(self.row(i), self.image(j)) / self.neurons as f64
     }
 
+    /// Whether every η_i^μ is an integer.
+    pub(super) fn is_integer(&self) -> bool {
+        self.rows.iter().all(|component| component.fract() == 0.0)
+    }
+
     pub(super) fn row(&self, site: usize) -> &[f64] {
         &self.rows[site * self.count..(site + 1) * self.count]
     }

@@ -97,13 +97,17 @@ pub struct Sparse {
     fields: Vec<f64>,
     /// Σ_i η_i s_i.
     sums: Vec<f64>,
+    /// Whether integer values make integers of both.
+    integer: bool,
 }
 
 impl Sparse {
     /// The interaction of these links, formed from these memories; every unit at 0.
     pub fn new(links: Arc<Links>, memories: Arc<RealMemories>) -> Self {
         let (fields, sums) = (vec![0.0; memories.neurons()], vec![0.0; memories.count()]);
-        Self { links, memories, fields, sums }
+        // Products on links may be integers, or there may be no links, where the components are not.
+        let integer = links.integer && memories.is_integer();
+        Self { links, memories, fields, sums, integer }
     }
 }
 
@@ -151,7 +155,7 @@ impl Interaction for Sparse {
     }
 
     fn is_integer(&self) -> bool {
-        self.links.integer
+        self.integer
     }
 
     fn memories(&self) -> usize {

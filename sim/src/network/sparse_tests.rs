@@ -209,3 +209,16 @@ fn impossible_graphs_say_why() {
     assert!(draw("extreme:inputs=99", 100).is_ok());
     assert!(matches!(draw("diluted:c=0.5", 100_000), Err(SimError::Memory { .. })));
 }
+
+/// Integer products of components that are none: fields cannot drift, and overlaps can.
+#[test]
+fn integers_need_integer_components() {
+    let of = |components: [f64; 2]| {
+        let memories = RealMemories::given(2, 1, None, |_, site| components[site]).unwrap();
+        let links = Links::draw(topology("diluted:c=1"), &memories, SOURCE).unwrap();
+        (links.coupling(0, 1), Sparse::new(Arc::new(links), Arc::new(memories)).is_integer())
+    };
+    assert_eq!(of([0.5, 2.0]), (0.5, false));
+    assert_eq!(of([1.0, -1.0]), (-0.5, true));
+    assert!(!of([0.5, 1.0]).1);
+}

@@ -65,7 +65,12 @@ fn a_cancelled_run_goes_on_to_the_same_bytes() {
             cancel.store(true, Ordering::Relaxed);
         }
     };
-    let session = Session { cancel: Some(&cancel), checkpoint: Some(&scratch.0), progress: Some(&stop) };
+    let session = Session {
+        cancel: Some(&cancel),
+        checkpoint: Some(&scratch.0),
+        progress: Some(&stop),
+        ..Session::default()
+    };
     let simulation = small().trace(true);
     let part = simulation.run_with(&session).unwrap();
     let done: usize = part.record.points.iter().map(|point| point.samples).sum();

@@ -36,6 +36,15 @@ impl System for Coloured {
         self.network.load(&states);
     }
 
+    fn resume(&mut self, states: &[u8], advice: Option<f64>) -> bool {
+        let known = |state: &u8| usize::from(*state) < self.names.len();
+        let fits = states.len() == self.states().len() && states.iter().all(known) && advice.is_none();
+        if fits {
+            self.network.load(states);
+        }
+        fits
+    }
+
     fn sweep(&mut self, source: Source, replica: u32, sweep: u64) -> bool {
         let step = self.engine.sweep(&mut self.network, source, replica, sweep);
         self.last = Some(step);

@@ -2,8 +2,12 @@
 //!
 //! The header says everything that the numbers depend on, except how many samples were asked for: more
 //! samples keep the old ones. A last line without its end is what an interrupted write leaves, and is
-//! dropped.
+//! dropped. Samples in work have files of their own beside it.
 
+mod packed;
+mod partial;
+
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +19,9 @@ use serde_json::Value;
 use crate::SimError;
 use crate::ensemble::SampleResult;
 
+pub(crate) use packed::{Packed, Plain};
+pub(crate) use partial::{Key, Partials, Place};
+
 /// Time between two waits for the disk: what a machine without power loses. A process that ends, however it
 /// does, loses no line.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -23,6 +30,7 @@ const INTERVAL: Duration = Duration::from_secs(2);
 pub(crate) struct Checkpoint {
     path: PathBuf,
     file: Mutex<Lines>,
+    partials: Partials,
 }
 
 /// The file up to its last complete line.
@@ -50,8 +58,13 @@ impl Lines {
 }
 
 impl Checkpoint {
-    /// Opens or creates the file and reads what it holds.
-    pub(crate) fn open(path: &Path, header: &str) -> Result<(Self, Vec<SampleResult>), SimError> {
+    /// Opens or creates the file and reads what it and those beside it hold. Samples in work are written after
+    /// this time, or as the program does it.
+    pub(crate) fn open(
+        path: &Path,
+        header: &str,
+        interval: Option<Duration>,
+    ) -> Result<(Self, Vec<SampleResult>), SimError> {
         let fail = |reason: String| SimError::Checkpoint { path: path.into(), reason };
         let mut file = OpenOptions::new()
             .read(true)
@@ -77,13 +90,15 @@ impl Checkpoint {
         {
             return Err(fail(refusal(found, header)));
         }
-        let mut kept = Vec::new();
+        let mut kept: Vec<SampleResult> = Vec::new();
         for (number, line) in lines.enumerate() {
             let result = serde_json::from_str(line).map_err(|error| {
                 fail(format!("line {} is damaged ({error}): expected a sample", number + 2))
             })?;
             kept.push(result);
         }
+        let finished: BTreeSet<Key> = kept.iter().map(|result| (result.point, result.sample)).collect();
+        let partials = Partials::open(path, header, interval, &finished)?;
         let prepare = |file: &mut File| -> std::io::Result<u64> {
             file.set_len(complete as u64)?;
             file.seek(SeekFrom::End(0))?;
@@ -95,22 +110,41 @@ impl Checkpoint {
         };
         let length = prepare(&mut file).map_err(|error| fail(format!("cannot be written: {error}")))?;
         let lines = Lines { file, length, saved: Instant::now() };
-        Ok((Self { path: path.into(), file: Mutex::new(lines) }, kept))
+        Ok((Self { path: path.into(), file: Mutex::new(lines), partials }, kept))
     }
 
-    /// Adds a finished sample.
+    /// The samples in work.
+    pub(crate) fn partials(&self) -> &Partials {
+        &self.partials
+    }
+
+    /// Adds a finished sample, which is in work no more.
     pub(crate) fn append(&self, result: &SampleResult) -> Result<(), SimError> {
         let mut line = serde_json::to_string(result)
             .map_err(|error| self.fail(&format!("cannot be written: {error}")))?;
         line.push('\n');
         let mut lines = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.append(line.as_bytes()).map_err(|error| self.fail(&format!("cannot be written: {error}")))
+        let key = (result.point, result.sample);
+        let was_kept = self.partials.holds(key);
+        let add = |lines: &mut Lines| -> std::io::Result<()> {
+            lines.append(line.as_bytes())?;
+            // The line is on the disk before the other file is gone.
+            if was_kept { lines.file.sync_data() } else { Ok(()) }
+        };
+        add(&mut lines).map_err(|error| self.fail(&format!("cannot be written: {error}")))?;
+        drop(lines);
+        if was_kept { self.partials.forget(key) } else { Ok(()) }
     }
 
     /// Waits until everything is on the disk.
     pub(crate) fn finish(&self) -> Result<(), SimError> {
         let lines = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         lines.file.sync_data().map_err(|error| self.fail(&format!("cannot be written: {error}")))
+    }
+
+    /// Removes what samples in work have left, when none is missing.
+    pub(crate) fn clear(&self) -> Result<(), SimError> {
+        self.partials.clear()
     }
 
     fn fail(&self, reason: &str) -> SimError {
