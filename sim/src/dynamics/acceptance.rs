@@ -62,7 +62,8 @@ impl Acceptance {
         // Rounded once more than in the exact rule, far within the margin of the bounds.
         let y = aligned * self.per_field;
         let (below, above) = self.upper_bounds.get(((y - FIRST) * CELLS_PER_UNIT) as usize)?;
-        if y <= FIRST || (*below..=*above).contains(&upper) { None } else { Some(upper < *below) }
+        // An infinite 2/T makes a field of 0 no number, which is beyond the table.
+        (y > FIRST && !(*below..=*above).contains(&upper)).then_some(upper < *below)
     }
 
     /// Whether the unit flips.
@@ -143,5 +144,6 @@ mod tests {
         assert!(frozen.flips(-1e-300, u64::MAX) && !frozen.flips(0.0, 0));
         assert_eq!((frozen.flips_by(-1e-300, u16::MAX), frozen.flips_by(0.0, 0)), (Some(true), Some(false)));
         assert_eq!((heat_bath.flips_by(-1.0, 0), heat_bath.flips_by(1.0, 0)), (None, None));
+        assert_eq!(Acceptance::heat_bath(1e-309).flips_by(0.0, 0x8100), None);
     }
 }

@@ -106,9 +106,6 @@ impl<F: Number> Bars<F> {
     }
 }
 
-/// Far beyond every field, and an integer of 32 bits.
-pub(super) const FAR: f32 = 2e9;
-
 impl Number for i32 {
     const ONES: Self = -1;
 
@@ -166,8 +163,8 @@ mod x86 {
         _mm512_xor_si512,
     };
 
-    use super::{BLOCK, Bars, Block, FAR, Look, Number};
-    use crate::kernel::look::{BITS, TOP};
+    use super::{BLOCK, Bars, Block, Look, Number};
+    use crate::kernel::look::{BITS, FAR, TOP};
 
     #[target_feature(enable = "avx2")]
     pub(super) fn set_avx2<F: Number>(

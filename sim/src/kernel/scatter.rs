@@ -84,7 +84,8 @@ impl Weighted {
         }
     }
 
-    /// Asks for the links of a range, which will be sent soon.
+    /// Asks for the links of a range, which will be sent soon: into the second cache, the first one is full of
+    /// fields.
     #[inline]
     pub fn prefetch(&self, range: std::ops::Range<usize>) {
         match &self.links {

@@ -90,13 +90,13 @@ impl Hebb {
         self.projector.prepare(0, &overlaps[..self.memories.count()], &mut self.tables);
     }
 
-    /// The numbers of blocks of 64 units by the tables made last; levels and numbers of these units.
-    pub(super) fn project(&self, blocks: Range<usize>, levels: &[u8], out: &mut [i32]) {
+    /// The numbers of groups of 64 units by the tables made last; levels and numbers of these units.
+    pub(super) fn project(&self, groups: Range<usize>, levels: &[u8], out: &mut [i32]) {
         let (count, rest) = (self.memories.count() as i32, self.rest());
         for (number, level) in out.iter_mut().zip(levels) {
             *number = if *level == 1 { -count - rest } else { count - rest };
         }
-        self.projector.add(&self.tables, blocks, out);
+        self.projector.add(&self.tables, groups, out);
         for number in out {
             *number /= 2;
         }
@@ -115,8 +115,8 @@ impl Hebb {
         let signs = Signs::bytes(neurons, memories);
         check_memory(format!("signs of {memories} memories of {neurons} units"), signs)?;
         let rows = (row::stride(neurons) as u128 * neurons as u128).min(KEPT as u128);
-        // With the index of the projection, six memories to a byte, and levels, fields, words of each replica.
-        Ok(signs + neurons as u128 * memories.div_ceil(6) as u128 + 2 * (rows + 16 * neurons as u128))
+        // With the index of the projection, six memories to a byte, and levels, fields, words, flips of each replica.
+        Ok(signs + neurons as u128 * memories.div_ceil(6) as u128 + 2 * (rows + 32 * neurons as u128))
     }
 
     /// Whether integer fields of this many memories and units fit the cache.

@@ -1,7 +1,8 @@
-//! One sweep: a first look at 64 decisions at a time, and the exact rule for the few that may flip.
+//! One sweep: a first look at many decisions at a time, and the exact rule for the few that may flip.
 //!
 //! Updates are truly one after another: the look goes ahead of the units that follow, and after a flip it is
-//! repeated for them in the new fields.
+//! repeated for them in the new fields. What a word asks of a field does not change meanwhile, so that in turn
+//! the words of 128 units are made into bars once, and fields are compared with these.
 
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use crate::kernel::look::{Levels, Look, TOGETHER};
 use crate::kernel::overlap::Flip;
 use crate::random::{Decisions, Uniforms, index};
 
-/// Blocks of 64 whose fields are made together.
+/// Groups of 64 whose fields are made together.
 const AHEAD: usize = 4;
 
 /// Groups of 64 picks that are drawn together.
@@ -198,7 +199,7 @@ impl<C: Coupled> Spins<C> {
 }
 
 impl Spins<Hebb> {
-    /// A sweep in turn with fields from the overlaps, some blocks of units at a time; the cache is not used
+    /// A sweep in turn with fields from the overlaps, some groups of units at a time; the cache is not used
     /// and not kept.
     pub(super) fn sweep_by_blocks(&mut self, sweep: SpinSweep<'_>) -> Step {
         let SpinSweep { rule, visits: _, decisions } = sweep;
@@ -208,11 +209,11 @@ impl Spins<Hebb> {
         let mut changes = 0;
         self.coupled.prepare(&self.overlaps);
         let neurons = self.neurons;
-        let blocks = neurons.div_ceil(TOGETHER);
-        for from_block in (0..blocks).step_by(AHEAD) {
-            let to_block = blocks.min(from_block + AHEAD);
-            self.pack_blocks(from_block..to_block);
-            for group in from_block..to_block {
+        let groups = neurons.div_ceil(TOGETHER);
+        for from_group in (0..groups).step_by(AHEAD) {
+            let to_group = groups.min(from_group + AHEAD);
+            self.make_groups(from_group..to_group);
+            for group in from_group..to_group {
                 let first = group * TOGETHER;
                 let valid = first_bits(neurons - first);
                 let mut left = self.candidates(&look, group) & valid;
@@ -226,7 +227,7 @@ impl Spins<Hebb> {
                         self.set_without_fields(unit);
                         changes += 1;
                         self.coupled.prepare(&self.overlaps);
-                        self.pack_blocks(group..to_block);
+                        self.make_groups(group..to_group);
                         left = self.candidates(&look, group) & valid & !first_bits(k + 1);
                     }
                 }
@@ -235,9 +236,9 @@ impl Spins<Hebb> {
         Step::changed(changes)
     }
 
-    /// Numbers of blocks of units by the tables that the couplings hold now.
-    fn pack_blocks(&mut self, blocks: Range<usize>) {
-        let units = blocks.start * TOGETHER..self.neurons.min(blocks.end * TOGETHER);
-        self.coupled.project(blocks, &self.levels[units.clone()], &mut self.cache.wide()[units]);
+    /// Numbers of groups of 64 units by the tables that the couplings hold now.
+    fn make_groups(&mut self, groups: Range<usize>) {
+        let units = groups.start * TOGETHER..self.neurons.min(groups.end * TOGETHER);
+        self.coupled.project(groups, &self.levels[units.clone()], &mut self.cache.wide()[units]);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mattis_model::Model;
 use mattis_simd::Vectors;
 
-use super::{Hebb, SignLinks, SignNetwork, Spins};
+use super::{Cache, Hebb, SignLinks, SignNetwork, Spins};
 use crate::dynamics::{Dynamics, Engine, Order, Step};
 use crate::network::{Links, Memories, Network, PatternNetwork, RealMemories, RealNetwork, Sparse};
 use crate::random::Source;
@@ -141,6 +141,36 @@ fn rows_may_be_forgotten() {
     let hebb = Hebb::new(Arc::clone(&memories), Vectors::best()).unwrap().with_room(3);
     let mut fast = Spins::new(hebb, Arc::clone(&memories));
     agree(&mut fast, &mut general(&memories), &case, &start(&memories));
+}
+
+/// Rows and fields that outgrow 8 and 16 bits in the middle of a block.
+#[test]
+fn numbers_become_wide_on_the_way() {
+    let many = Memories::draw(300, 900, SOURCE).unwrap();
+    // One memory 127 times: fields go from 0 to 38,000 as the units align.
+    let signs: Vec<i8> = (0..600 * 127).map(|place| if place / 127 % 3 == 0 { -1 } else { 1 }).collect();
+    let equal = Memories::from_signs(600, 127, &signs).unwrap();
+    for (memories, temperature) in [(many, 0.5), (equal, 0.0)] {
+        let memories = Arc::new(memories);
+        let half: Vec<u8> =
+            (0..memories.neurons()).map(|i| u8::from(memories.is_positive(0, i) ^ (i % 128 < 63))).collect();
+        for vectors in Vectors::available() {
+            let hebb = Hebb::new(Arc::clone(&memories), vectors).unwrap();
+            let mut fast = Spins::with_vectors(hebb, Arc::clone(&memories), vectors);
+            fast.load(&half);
+            assert!(matches!(fast.cache, Cache::Narrow { .. }));
+            let case = Case {
+                update: "sequential",
+                dynamics: Dynamics::HeatBath,
+                order: Order::Sweep,
+                temperature,
+                diagonal: 0.0,
+                field: "none",
+            };
+            agree(&mut fast, &mut general(&memories), &case, &half);
+            assert!(matches!(fast.cache, Cache::Wide(_)));
+        }
+    }
 }
 
 /// A network that is large enough to begin with blocks takes every way, and none is seen in its states.
