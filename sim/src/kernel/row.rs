@@ -10,16 +10,22 @@ use mattis_simd::Vectors;
 use super::BLOCK;
 
 /// Units that stand together in [`Signs`].
-const UNITS: usize = 32;
+const UNITS: usize = 64;
 
-/// Signs of all units in all memories: of 32 units, 16 memories at a time.
+/// Memories of one part.
+const MEMORIES: usize = 8;
+
+/// Parts whose signs are counted in bytes.
+const FEW: usize = u8::MAX as usize / MEMORIES;
+
+/// Signs of all units in all memories: of 64 units, eight memories at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signs {
-    /// 16-bit parts of a unit.
+    /// Bytes of a unit.
     parts: usize,
     memories: i16,
-    /// [32 units][part][unit].
-    blocks: Vec<[u16; UNITS]>,
+    /// \[64 units\]\[part\]\[unit\].
+    blocks: Vec<[u8; UNITS]>,
 }
 
 /// Length of a row: whole blocks of units.
@@ -78,12 +84,14 @@ impl Signs {
     /// With more than [`MOST_MEMORIES`].
     pub fn new(rows: &[u64], units: usize, memories: usize) -> Self {
         assert!(memories <= MOST_MEMORIES, "{memories} memories");
-        let (words, parts) = (memories.div_ceil(64), memories.div_ceil(16));
+        let (words, parts) = (memories.div_ceil(64), memories.div_ceil(MEMORIES));
         let mut blocks = vec![[0; UNITS]; units.div_ceil(UNITS) * parts];
         for (unit, row) in rows.chunks_exact(words.max(1)).enumerate() {
             let block = &mut blocks[unit / UNITS * parts..][..parts];
-            for (part, slot) in block.iter_mut().enumerate() {
-                slot[unit % UNITS] = (row[part / 4] >> (16 * (part % 4))) as u16;
+            for (block, word) in block.chunks_mut(64 / MEMORIES).zip(row) {
+                for (slot, byte) in block.iter_mut().zip(word.to_le_bytes()) {
+                    slot[unit % UNITS] = byte;
+                }
             }
         }
         Self { parts, memories: memories as i16, blocks }
@@ -91,7 +99,7 @@ impl Signs {
 
     /// Bytes that the signs take.
     pub fn bytes(units: usize, memories: usize) -> u128 {
-        2 * units.next_multiple_of(UNITS) as u128 * memories.div_ceil(16) as u128
+        units.next_multiple_of(UNITS) as u128 * memories.div_ceil(MEMORIES) as u128
     }
 
     /// ξ_i·ξ_j for every j, 0 for i itself; `out` has the length of a row. The largest magnitude: where it does
@@ -116,17 +124,22 @@ fn plain_row<E: Entry>(signs: &Signs, unit: usize, out: &mut [E]) -> i16 {
         return 0;
     }
     let own = &signs.blocks[unit / UNITS * signs.parts..][..signs.parts];
+    let own: Vec<[u8; UNITS]> = own.iter().map(|part| [part[unit % UNITS]; UNITS]).collect();
     let mut largest = [0_i16; UNITS];
     let blocks = signs.blocks.chunks_exact(signs.parts).zip(out.as_chunks_mut::<UNITS>().0);
     for (place, (block, out)) in blocks.enumerate() {
-        let mut different = [0_u16; UNITS];
-        for (theirs, mine) in block.iter().zip(own) {
-            let mine = mine[unit % UNITS];
-            for (sum, theirs) in different.iter_mut().zip(theirs) {
-                *sum += (theirs ^ mine).count_ones() as u16;
+        let mut products = [signs.memories; UNITS];
+        for (block, own) in block.chunks(FEW).zip(own.chunks(FEW)) {
+            let mut different = [0_u8; UNITS];
+            for (theirs, mine) in block.iter().zip(own) {
+                for ((sum, theirs), mine) in different.iter_mut().zip(theirs).zip(mine) {
+                    *sum += (theirs ^ mine).count_ones() as u8;
+                }
+            }
+            for (product, different) in products.iter_mut().zip(different) {
+                *product -= 2 * i16::from(different);
             }
         }
-        let mut products = different.map(|different| signs.memories - 2 * different as i16);
         if place == unit / UNITS {
             products[unit % UNITS] = 0;
         }
