@@ -58,7 +58,7 @@ fn hebb_diagonal_kept_in_seconds() {
 fn parallel_is_not_sequential() {
     let plan = Plan {
         control: control(),
-        sizes: &[(8000, 20), (12000, 16), (24000, 8)],
+        sizes: &[(8000, 40), (12000, 32), (24000, 16)],
         burn_in: 150,
         sweeps: 60,
         seed: 202,

@@ -85,13 +85,13 @@ fn threshold_linear_units_in_seconds() {
 /// Memories of two positive values, of which the fraction f is active and ⟨ξ⟩²/⟨ξ²⟩ = a < f. At N = 2000 one run
 /// in sixteen escapes.
 #[test]
-#[ignore = "a minute: N to 6000"]
+#[ignore = "minutes: N to 6000"]
 fn the_active_fraction_is_not_the_sparseness() {
     let mut table = Table::default();
     let (load, f) = (0.1, 0.2);
     let model = point(&format!("ternary:active-fraction={f}"), "full", load, 0.16);
     let run =
-        entered(&mut table, "ReLU, ternary", &model, &plan(load, &[(4000, 32), (5000, 24), (6000, 16)], 803));
+        entered(&mut table, "ReLU, ternary", &model, &plan(load, &[(4000, 64), (5000, 48), (6000, 32)], 803));
     let wrong = model.with_patterns(format!("ternary:sparseness={f}").parse().expect("a law"));
     enter_wrong(&mut table, "ReLU m, f for a", &run, "m", retrieval(&wrong, "m"));
     table.judge();
