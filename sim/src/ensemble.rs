@@ -22,7 +22,8 @@ use crate::statistics::{SampleMean, combine};
 /// What surrounds a run without changing its numbers.
 #[derive(Clone, Copy, Default)]
 pub struct Session<'a> {
-    /// Set to stop after the present sweep; finished samples are kept, and those in work up to there.
+    /// Set to stop after the present sweep. Finished samples enter the record; those in work are kept up to there with
+    /// a checkpoint, and lost without one.
     pub cancel: Option<&'a AtomicBool>,
     /// Where finished samples are kept and looked for, and beside it those in work.
     pub checkpoint: Option<&'a Path>,
@@ -142,9 +143,6 @@ pub(crate) fn run(
         if let Some(result) = result? {
             finished.insert((result.point, result.sample), result);
         }
-    }
-    if let Some(checkpoint) = checkpoint.filter(|_| finished.len() == total) {
-        checkpoint.clear()?;
     }
     Ok(finished.into_values().collect())
 }

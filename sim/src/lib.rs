@@ -26,6 +26,7 @@ mod start;
 mod system;
 mod weights;
 
+pub use checkpoint::checkpoint_files;
 pub use dynamics::{Dynamics, Order};
 pub use ensemble::{SampleResult, Session};
 pub use error::SimError;

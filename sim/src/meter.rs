@@ -12,7 +12,8 @@ pub struct Progress {
     pub total: usize,
     /// Unit updates of this session, also of samples that are not finished; a sweep of both replicas is 2N.
     pub updates: u64,
-    /// Unit updates of all samples that were missing when the session began.
+    /// Unit updates that the samples which were missing when the session began needed then, without the sweeps of them
+    /// that earlier sessions did.
     pub all_updates: u64,
 }
 

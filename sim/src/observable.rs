@@ -1,5 +1,7 @@
 //! What is measured: instantaneous values of a network, series, and their averages in one sample.
 
+mod words;
+
 use std::borrow::Cow;
 
 use mattis_model::Model;
@@ -283,6 +285,7 @@ pub struct Trace {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its value after each sweep.
+    /// Its value after each sweep; one beyond all numbers is written as a word.
+    #[serde(with = "words")]
     pub values: Vec<f64>,
 }

@@ -59,6 +59,18 @@ impl Task<'_> {
         2 * self.setup.neurons as u64 * (self.burn_in + self.sweeps).saturating_sub(done) as u64
     }
 
+    /// The first sweep of the last quarter, whose overlaps tell an escape.
+    fn quarter(&self) -> usize {
+        self.burn_in + self.sweeps - self.sweeps.div_ceil(4)
+    }
+
+    /// Terms of the sums over the last quarter after some sweeps, at even and odd ones by themselves or together.
+    fn late(&self, done: usize, by_parity: bool) -> [usize; 2] {
+        let (first, end) = (self.quarter(), done.max(self.quarter()));
+        let odd = if by_parity { end / 2 - first / 2 } else { 0 };
+        [end - first - odd, odd]
+    }
+
     /// What is averaged. With finitely many memories and parallel updates it is an even number of sweeps, so
     /// that both states of a 2-cycle count the same.
     fn window(&self, parallel: bool) -> Window {
@@ -111,7 +123,7 @@ impl Visitor for Run<'_> {
             })
             .collect();
         let total = task.burn_in + task.sweeps;
-        let quarter = total - task.sweeps.div_ceil(4);
+        let quarter = task.quarter();
         let mut mutual = Vec::new();
         let mut count = meter.count();
         let mut first = 0;

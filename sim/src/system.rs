@@ -22,8 +22,11 @@ pub(crate) trait System: Clone {
     /// Puts every unit where the start wants it.
     fn place(&mut self, aims: &[Aim]);
 
-    /// Goes on from these states between two sweeps, and from what [`System::advice`] gave there; whether they are
-    /// states of this system.
+    /// Whether these are states of this system: one for each unit, and one that it can have.
+    fn knows(&self, states: &[Self::Unit]) -> bool;
+
+    /// Goes on from states that it knows, between two sweeps, and from what [`System::advice`] gave there; whether
+    /// that is advice for this system.
     #[must_use]
     fn resume(&mut self, states: &[Self::Unit], advice: Option<f64>) -> bool;
 
@@ -89,14 +92,14 @@ impl<N: Network + Clone> System for Levelled<N> {
         self.network.load(&levels);
     }
 
-    fn resume(&mut self, states: &[u8], advice: Option<f64>) -> bool {
+    fn knows(&self, states: &[u8]) -> bool {
         let count = self.network.levels().len();
-        let known = states.len() == self.network.neurons() && states.iter().all(|s| usize::from(*s) < count);
-        let fits = known && advice.is_none();
-        if fits {
-            self.network.load(states);
-        }
-        fits
+        states.len() == self.network.neurons() && states.iter().all(|s| usize::from(*s) < count)
+    }
+
+    fn resume(&mut self, states: &[u8], advice: Option<f64>) -> bool {
+        self.network.load(states);
+        advice.is_none()
     }
 
     fn sweep(&mut self, source: Source, replica: u32, sweep: u64) -> bool {
@@ -149,6 +152,14 @@ fn product(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>() / a.len() as f64
 }
 
+/// Whether a unit may have this value. Without bounds it may have grown until it is no number.
+fn within((low, high): (f64, f64), s: f64) -> bool {
+    // What rounding leaves beyond an end.
+    let slack = |end: f64| 1e-12 * (1.0 + end.abs());
+    let bounded = low.is_finite() && high.is_finite();
+    (low - slack(low)..=high + slack(high)).contains(&s) || !bounded && s.is_nan()
+}
+
 impl<I: Interaction, K: RealKernel> System for Graded<I, K> {
     type Unit = f64;
 
@@ -176,12 +187,13 @@ impl<I: Interaction, K: RealKernel> System for Graded<I, K> {
         self.network.load(&values);
     }
 
+    fn knows(&self, states: &[f64]) -> bool {
+        states.len() == self.states().len() && states.iter().all(|s| within(self.engine.domain(), *s))
+    }
+
     fn resume(&mut self, states: &[f64], advice: Option<f64>) -> bool {
-        let fits = states.len() == self.states().len() && self.engine.heed(advice);
-        if fits {
-            self.network.load(states);
-        }
-        fits
+        self.network.load(states);
+        self.engine.heed(advice)
     }
 
     fn advice(&self) -> Option<f64> {

@@ -232,7 +232,7 @@ fn keep(
     };
     let drawings = save::records(directory, &saved, suffix)?;
     if simulated.complete {
-        save::forget_checkpoints(directory, suffix, &job.updates);
+        save::forget_checkpoints(directory, suffix, &job.updates)?;
     }
     let mut sections = vec![Section {
         title: save::label(&job.model, &job.updates),

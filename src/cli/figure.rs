@@ -83,7 +83,7 @@ pub(super) fn run(context: &mut Context, flags: &Flags) -> Result<Ending, Failur
         complete = run.complete;
         measured = Some(run.record);
         if complete {
-            save::forget_checkpoints(&mut directory, &suffix, &request.updates);
+            save::forget_checkpoints(&mut directory, &suffix, &request.updates)?;
         }
     }
     let counted = recipe.experiments.map_or(Ok(Counted::default()), |count| count(effort, seed))?;

@@ -87,7 +87,7 @@ pub(super) fn run(context: &mut Context) -> Result<Ending, Failure> {
     }
     let drawings = save::records(&mut directory, &records, "")?;
     if simulated.complete {
-        save::forget_checkpoints(&mut directory, "", &updates);
+        save::forget_checkpoints(&mut directory, "", &updates)?;
     }
     let title = title(&model);
     let verdict = comparison.as_ref().map_or_else(|| "Nothing was simulated.".into(), verdict_line);

@@ -2,7 +2,7 @@
 
 use mattis_model::record::Protocol;
 use mattis_model::{Control, Load, Model, Update};
-use mattis_sim::Trace;
+use mattis_sim::{Trace, checkpoint_files};
 use serde_json::{Value, json};
 
 use super::context::{Context, checkpoint_name, json as to_json};
@@ -152,11 +152,18 @@ pub(super) fn traces(
     Ok(directory.write(&format!("trace{suffix}.csv"), csv::write(&table))?)
 }
 
-/// Has checkpoints removed that have done their work, once everything is saved.
-pub(super) fn forget_checkpoints(directory: &mut Directory, suffix: &str, updates: &[Update]) {
+/// Has checkpoints removed that have done their work, once everything is saved, and all that is in work beside them.
+pub(super) fn forget_checkpoints(
+    directory: &mut Directory,
+    suffix: &str,
+    updates: &[Update],
+) -> Result<(), Failure> {
     for update in updates {
-        directory.spend(&checkpoint_name(suffix, update));
+        for file in checkpoint_files(&directory.path().join(checkpoint_name(suffix, update)))? {
+            directory.spend(&file.file_name().unwrap_or_default().to_string_lossy());
+        }
     }
+    Ok(())
 }
 
 /// The figures of a record as sections.

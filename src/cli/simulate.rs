@@ -106,7 +106,7 @@ pub(super) fn run(context: &mut Context, flags: Flags) -> Result<Ending, Failure
             let drawings = save::records(directory, &saved, &suffix)?;
             save::traces(directory, &simulated.traces, &suffix)?;
             if simulated.complete {
-                save::forget_checkpoints(directory, &suffix, &job.updates);
+                save::forget_checkpoints(directory, &suffix, &job.updates)?;
             }
             sections.push(Section {
                 title: save::label(&job.model, &job.updates),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use mattis_model::{Control, Model};
@@ -84,43 +85,99 @@ fn a_sample_killed_many_times_ends_with_the_same_bytes() {
     assert_eq!(left, ["cut.jsonl", "whole.jsonl"]);
 }
 
-/// Ctrl-C keeps the last sweep, and a kill after it loses nothing of that.
+/// What became of a sample that is stopped again and again.
+enum Ended {
+    /// It was in work still after the last stop.
+    Stopped,
+    /// It was finished before enough stops.
+    Early,
+}
+
+/// Six sessions of one sample end with Ctrl-C, and others, between them, with a kill.
 #[cfg(unix)]
-#[test]
-fn a_sample_stopped_many_times_ends_with_the_same_bytes() {
-    let scratch = Scratch::new();
-    let arguments =
-        "simulate --neurons 1500 --samples 1 --sweeps 20000 --burn-in 100 --alpha 0.08 -T 0.4 --quiet";
-    let file = scratch.path().join("cut/checkpoint-sequential.jsonl.0-0.part");
+fn stopped_many_times(scratch: &Scratch, command: &str, file: &Path) -> Ended {
     let (mut stops, mut before, mut time) = (0, 0, Duration::from_millis(40));
-    for turn in 0..40 {
-        let mut child = quiet(&mut scratch.command(&format!("{arguments} --out cut")));
+    for turn in 0.. {
+        let mut child = quiet(&mut scratch.command(command));
         std::thread::sleep(time);
         if turn % 3 == 2 {
             child.kill().expect("a process of ours");
-            child.wait().expect("an end");
+            if child.wait().expect("an end").success() {
+                return Ended::Early;
+            }
         } else {
             // A signal by number: the standard library has no way to send one.
             let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
             assert!(sent.is_ok_and(|status| status.success()), "a signal to a process of ours");
             match child.wait().expect("an end").code() {
-                Some(0) => break,
+                Some(0) => return Ended::Early,
                 Some(3) => stops += 1,
                 // Before the program listens, the signal ends it.
                 _ => time = time * 3 / 2,
             }
         }
-        let now = kept(&file);
+        let now = kept(file);
         assert!(now >= before, "what was done is kept: {before} {now}");
         before = now;
         if stops == 6 {
             break;
         }
+        assert!(time < Duration::from_secs(60), "{stops} stops, {before} sweeps");
     }
-    assert!(stops >= 3 && before > 0, "{stops} stops, {before} sweeps");
-    scratch.run(&format!("{arguments} --out cut")).expect(0);
-    scratch.run(&format!("{arguments} --out whole")).expect(0);
-    assert_eq!(scratch.contents("cut"), scratch.contents("whole"));
+    assert!(before > 0, "no sweep in {stops} stops");
+    Ended::Stopped
+}
+
+/// Ctrl-C keeps the last sweep, and a kill after it loses nothing of that.
+#[cfg(unix)]
+#[test]
+fn a_sample_stopped_many_times_ends_with_the_same_bytes() {
+    let scratch = Scratch::new();
+    // A machine that is too fast for a sample is given a longer one.
+    for length in 0..8 {
+        let sweeps = 5_000 << (2 * length);
+        let arguments = format!(
+            "simulate --neurons 1500 --samples 1 --sweeps {sweeps} --burn-in 100 --alpha 0.08 -T 0.4 --quiet"
+        );
+        let cut = format!("cut-{length}");
+        let file = scratch.path().join(&cut).join("checkpoint-sequential.jsonl.0-0.part");
+        if let Ended::Early = stopped_many_times(&scratch, &format!("{arguments} --out {cut}"), &file) {
+            continue;
+        }
+        scratch.run(&format!("{arguments} --out {cut}")).expect(0);
+        scratch.run(&format!("{arguments} --out whole")).expect(0);
+        assert_eq!(scratch.contents(&cut), scratch.contents("whole"));
+        return;
+    }
+    panic!("no sample was long enough");
+}
+
+/// What is in work of samples that only an earlier run has asked for goes with the checkpoint.
+#[test]
+fn a_complete_run_leaves_no_sample_in_work() {
+    let scratch = Scratch::new();
+    let checkpoint = scratch.path().join("run/checkpoint-sequential.jsonl");
+    fs::create_dir_all(scratch.path().join("run")).expect("a directory");
+    let simulation = Simulation::new(&Model::hopfield()).at(Control::new(0.08, 0.4)).sizes([100]);
+    let simulation = simulation.samples(2).sweeps(20).burn_in(5);
+    let (cancel, seen) = (AtomicBool::new(false), AtomicUsize::new(0));
+    // In the midst of the second sample: one report of each sweep, and two more.
+    let stop = |_| cancel.store(seen.fetch_add(1, Ordering::Relaxed) >= 35, Ordering::Relaxed);
+    let session = Session {
+        cancel: Some(&cancel),
+        checkpoint: Some(&checkpoint),
+        interval: Some(Duration::ZERO),
+        progress: Some(&stop),
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    assert!(!pool.install(|| simulation.run_with(&session)).expect("a small simulation").complete);
+    let names = || scratch.contents("run").into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(), ["checkpoint-sequential.jsonl", "checkpoint-sequential.jsonl.0-1.part"]);
+    let arguments = "simulate --neurons 100 --sweeps 20 --burn-in 5 --alpha 0.08 -T 0.4 --samples 1 --out";
+    scratch.run(&format!("{arguments} run")).expect(0);
+    scratch.run(&format!("{arguments} whole")).expect(0);
+    assert_eq!(scratch.contents("run"), scratch.contents("whole"));
+    assert!(names().iter().all(|name| !name.contains("checkpoint")), "{:?}", names());
 }
 
 /// One line, exit code 1, and the way out works.

@@ -2,7 +2,7 @@
 //!
 //! The header says everything that the numbers depend on, except how many samples were asked for: more
 //! samples keep the old ones. A last line without its end is what an interrupted write leaves, and is
-//! dropped. Samples in work have files of their own beside it.
+//! dropped. Samples in work have files of their own beside it, also those that the present run does not ask for.
 
 mod packed;
 mod partial;
@@ -142,14 +142,19 @@ impl Checkpoint {
         lines.file.sync_data().map_err(|error| self.fail(&format!("cannot be written: {error}")))
     }
 
-    /// Removes what samples in work have left, when none is missing.
-    pub(crate) fn clear(&self) -> Result<(), SimError> {
-        self.partials.clear()
-    }
-
     fn fail(&self, reason: &str) -> SimError {
         SimError::Checkpoint { path: self.path.clone(), reason: reason.into() }
     }
+}
+
+/// The files of a checkpoint: what samples in work have left beside it, those of an earlier run that asked for more
+/// among them, and last itself. Without them a run begins anew.
+///
+/// # Errors
+/// If its directory cannot be listed.
+pub fn checkpoint_files(path: &Path) -> Result<Vec<PathBuf>, SimError> {
+    let beside = partial::beside(path)?;
+    Ok(beside.into_iter().chain(path.exists().then(|| path.into())).collect())
 }
 
 /// Keys of a header that say which program wrote it.

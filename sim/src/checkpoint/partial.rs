@@ -76,11 +76,6 @@ impl Partials {
         self.file(key).exists()
     }
 
-    /// Removes all files.
-    pub(super) fn clear(&self) -> Result<(), SimError> {
-        listed(&self.path)?.iter().try_for_each(|(file, _)| remove(file))
-    }
-
     fn file(&self, (point, sample): Key) -> PathBuf {
         with_ending(&self.path, &format!(".{point}-{sample}{ENDING}"))
     }
@@ -137,9 +132,9 @@ impl Place<'_> {
         Ok(())
     }
 
-    /// That a part of what was kept does not fit the sample.
+    /// That a part of what was kept, by its key, does not fit the sample.
     pub(crate) fn unfit(&self, part: &str) -> SimError {
-        damaged(&self.partials.file(self.key), &format!("line 2: its {part} are of another sample"))
+        damaged(&self.partials.file(self.key), &format!("line 2: `{part}` does not fit this sample"))
     }
 }
 
@@ -185,6 +180,11 @@ fn listed(path: &Path) -> Result<Vec<(PathBuf, Name)>, SimError> {
         Ok(out)
     };
     names().map_err(|error| fail(path, format!("what is beside it cannot be listed: {error}")))
+}
+
+/// All files that samples in work have left.
+pub(super) fn beside(path: &Path) -> Result<Vec<PathBuf>, SimError> {
+    Ok(listed(path)?.into_iter().map(|(file, _)| file).collect())
 }
 
 fn read(file: &Path, header: &str, key: Key) -> Result<Kept<'static>, SimError> {

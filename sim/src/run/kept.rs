@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Replica, Task};
-use crate::checkpoint::{Key, Packed, Plain};
+use crate::checkpoint::{Key, Packed};
 use crate::observable::Snapshot;
 use crate::system::System;
 
@@ -107,7 +107,8 @@ impl<'a> Kept<'a> {
             return Err("replicas");
         }
         for (kept, replica) in self.replicas.into_iter().zip(replicas) {
-            kept.resume(replica, measured)?;
+            let by_parity = task.window(replica.system.is_parallel()).by_parity;
+            kept.resume(replica, measured, task.late(self.sweeps, by_parity))?;
         }
         Ok(self.sweeps)
     }
@@ -126,20 +127,32 @@ impl<'a> KeptReplica<'a> {
         }
     }
 
-    fn resume<S: System>(self, replica: &mut Replica<S>, measured: usize) -> Result<(), &'static str> {
-        let states = self.states.values().ok_or("states")?;
+    /// `measured`: entries of a series; `terms`: those of the sums over the last quarter.
+    fn resume<S: System>(
+        self,
+        replica: &mut Replica<S>,
+        measured: usize,
+        terms: [usize; 2],
+    ) -> Result<(), &'static str> {
+        let states = known(&replica.system, &self.states).ok_or("states")?;
         if !replica.system.resume(&states, self.advice.map(f64::from_bits)) {
-            return Err("states");
+            return Err("advice");
         }
+        // One measurement has an entry wherever the model shows something. It is replaced by what is kept.
+        replica.measure(None);
+        let shown: Vec<bool> = replica.series.lists().into_iter().map(|list| !list.is_empty()).collect();
         if self.past.is_some() != replica.past.is_some() {
             return Err("past");
         }
         for (kept, past) in self.past.iter().flatten().zip(replica.past.iter_mut().flatten()) {
-            fill(past, kept).ok_or("past")?;
+            *past = known(&replica.system, kept).ok_or("past")?;
         }
         if let Some(frozen) = &self.frozen {
             replica.frozen = Some(frozen.snapshot());
             fill(&mut replica.overlaps, &frozen.overlaps).ok_or("frozen")?;
+        }
+        if self.late.each_ref().map(|(_, count)| *count) != terms {
+            return Err("late");
         }
         for ((sums, count), late) in self.late.iter().zip(&mut replica.late) {
             fill(&mut late.sums, sums).ok_or("late")?;
@@ -150,18 +163,22 @@ impl<'a> KeptReplica<'a> {
         if self.series.len() != lists.len() {
             return Err("series");
         }
-        for (kept, list) in self.series.iter().zip(&mut lists) {
-            // What a model does not show has no entries.
-            let fits = |values: &Vec<f64>| values.is_empty() || values.len() == measured;
-            **list = kept.values().filter(fits).ok_or("series")?;
+        for ((kept, list), shown) in self.series.iter().zip(&mut lists).zip(shown) {
+            let length = if shown { measured } else { 0 };
+            **list = kept.values().filter(|values: &Vec<f64>| values.len() == length).ok_or("series")?;
         }
         Ok(())
     }
 }
 
+/// States that a system can have.
+fn known<S: System>(system: &S, kept: &Packed<'_>) -> Option<Vec<S::Unit>> {
+    kept.values().filter(|states: &Vec<S::Unit>| system.knows(states))
+}
+
 /// Replaces a list by one of the same length.
-fn fill<T: Plain>(list: &mut Vec<T>, kept: &Packed<'_>) -> Option<()> {
+fn fill(list: &mut Vec<f64>, kept: &Packed<'_>) -> Option<()> {
     let length = list.len();
-    *list = kept.values().filter(|values: &Vec<T>| values.len() == length)?;
+    *list = kept.values().filter(|values: &Vec<f64>| values.len() == length)?;
     Some(())
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::*;
-use crate::Progress;
+use crate::{Progress, checkpoint_files};
 
 mod damage;
 mod kinds;
@@ -176,6 +176,27 @@ fn several_samples_are_in_work() {
     let mut sorted = expected.clone();
     sorted.sort_unstable();
     assert_eq!(lines, sorted, "every sample once");
+}
+
+/// A run that asks for fewer samples leaves those in work to one that asks for more.
+#[test]
+fn samples_in_work_wait_for_a_run_that_asks_for_them() {
+    let scratch = Scratch::new("fewer");
+    let path = scratch.checkpoint();
+    let part = "checkpoint.jsonl.0-1.part";
+    let (one, two) = (small(), small().samples(2));
+    let sweeps = two.burn_in + two.sweeps;
+    // All of the first sample, and some sweeps of the second.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let (found, before) = pool.install(|| session(&two, &path, sweeps + 5));
+    assert!(found.is_none() && scratch.others() == [part], "{:?}", scratch.others());
+    assert_eq!(session(&one, &path, usize::MAX), (Some(whole(&one)), 0));
+    assert_eq!(scratch.others(), [part]);
+    assert_eq!(checkpoint_files(&path).unwrap(), [scratch.0.join(part), path.clone()]);
+    let (found, after) = session(&two, &path, usize::MAX);
+    assert_eq!(found, Some(whole(&two)));
+    assert_eq!(before + after, 2 * (40 * 2 * sweeps) as u64, "no sweep twice");
+    assert_eq!(checkpoint_files(&path).unwrap(), [path]);
 }
 
 /// A run that is over before the first write is due leaves nothing beside the checkpoint, and one that is stopped

@@ -36,13 +36,14 @@ impl System for Coloured {
         self.network.load(&states);
     }
 
-    fn resume(&mut self, states: &[u8], advice: Option<f64>) -> bool {
+    fn knows(&self, states: &[u8]) -> bool {
         let known = |state: &u8| usize::from(*state) < self.names.len();
-        let fits = states.len() == self.states().len() && states.iter().all(known) && advice.is_none();
-        if fits {
-            self.network.load(states);
-        }
-        fits
+        states.len() == self.states().len() && states.iter().all(known)
+    }
+
+    fn resume(&mut self, states: &[u8], advice: Option<f64>) -> bool {
+        self.network.load(states);
+        advice.is_none()
     }
 
     fn sweep(&mut self, source: Source, replica: u32, sweep: u64) -> bool {

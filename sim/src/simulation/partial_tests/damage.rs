@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::checkpoint::{Packed, Plain};
 
 /// The refusal of what is kept.
 fn refused(scratch: &Scratch, simulation: &Simulation) -> String {
@@ -122,7 +123,11 @@ fn changed(
     }
 }
 
-/// What is kept is what counts, to the last bit; and what does not fit is refused, whatever its sum.
+fn packed<T: Plain>(values: &[T]) -> Value {
+    serde_json::to_value(Packed::of(values)).unwrap()
+}
+
+/// What is kept is what counts, to the last bit.
 #[test]
 fn other_numbers_give_other_results() {
     let scratch = Scratch::new("control");
@@ -148,31 +153,73 @@ fn other_numbers_give_other_results() {
     };
     differs(&spins, &|sample| up_or_down(&mut sample["replicas"][1]["states"]));
     differs(&spins, &|sample| up_or_down(&mut sample["replicas"][1]["past"][0]));
-    differs(&spins, &|sample| sample["replicas"][1]["late"][0][1] = 1000.into());
+    differs(&spins, &|sample| sample["replicas"][1]["late"][0][0] = packed(&[-1000.0]));
     differs(&spins, &|sample| sample["replicas"][0]["runaway"] = true.into());
     // The last bits of one value, and the length of a step.
     differs(&graded, &|sample| begin_with(&mut sample["replicas"][0]["states"], "AAA"));
     differs(&flow, &|sample| sample["replicas"][0]["advice"] = 0.01_f64.to_bits().into());
+}
 
-    let unfit = |simulation: &Simulation, part: &str, change: &dyn Fn(&mut Value)| {
+/// What does not fit is refused, whatever its sum.
+#[test]
+fn what_does_not_fit_is_refused() {
+    let scratch = Scratch::new("unfit");
+    let parts = |unit, update| [unit, "rademacher", "hebb", "full", "none", update];
+    let spins = run(parts("ising", "parallel"), Control::new(0.05, 0.4));
+    let levels = run(parts("three-state", "parallel"), Control::new(0.05, 0.2));
+    let graded = run(parts("graded", "sequential"), Control::new(0.4, 0.3));
+    let steps = run(parts("graded:gain=4", "parallel"), Control::new(0.4, 0.0));
+    let flow = run(parts("graded:gain=4", "continuous"), Control::new(0.4, 0.0));
+    let rates = ["threshold-linear:gain=2", "sparse", "covariance", "full", "none", "parallel"];
+    let rates = run(rates, Control::new(0.3, 0.0));
+    let potts = Model::potts(3).unwrap().with_update("parallel".parse().unwrap());
+    let potts = Simulation::new(&potts).at(Control::new(0.1, 1.0)).sizes([90]).samples(1);
+    let potts = potts.sweeps(12).burn_in(5);
+    let message = |simulation: &Simulation, change: &dyn Fn(&mut Value)| {
         let message = changed(&scratch, simulation, change).unwrap_err();
-        assert!(message.contains(part) && message.contains("is damaged (line 2"), "{message}");
+        assert!(message.contains(".part: is damaged (line 2: "), "{message}");
         assert!(!message.contains('\n'), "{message}");
+        message
+    };
+    let other = |simulation: &Simulation, what: &str, change: &dyn Fn(&mut Value)| {
+        let message = message(simulation, change);
+        assert!(message.contains(what), "{message}");
+    };
+    let unfit = |simulation: &Simulation, key: &str, change: &dyn Fn(&mut Value)| {
+        let message = message(simulation, change);
+        assert!(message.contains(&format!("(line 2: `{key}` does not fit this sample)")), "{message}");
     };
     let advice = |sample: &mut Value| sample["replicas"][0]["advice"] = (-1.0_f64).to_bits().into();
-    for simulation in [&spins, &graded, &flow] {
-        unfit(simulation, "states", &advice);
+    for simulation in [&spins, &levels, &graded, &steps, &flow, &rates, &potts] {
+        unfit(simulation, "advice", &advice);
         unfit(simulation, "states", &|sample| sample["replicas"][0]["states"] = "".into());
-        unfit(simulation, "base 64", &|sample| sample["replicas"][0]["states"] = "!".into());
+        other(simulation, "base 64", &|sample| sample["replicas"][0]["states"] = "!".into());
         unfit(simulation, "mutual", &|sample| sample["mutual"] = "".into());
         unfit(simulation, "mutual", &|sample| sample["sweeps"] = 7.into());
         unfit(simulation, "sweeps", &|sample| sample["sweeps"] = 17.into());
         unfit(simulation, "series", &|sample| sample["replicas"][0]["series"] = vec![""; 3].into());
         unfit(simulation, "late", &|sample| sample["replicas"][0]["late"][0][0] = "".into());
-        unfit(simulation, "unknown field", &|sample| sample["more"] = 1.into());
+        unfit(simulation, "late", &|sample| sample["replicas"][0]["late"][0][1] = 1.into());
+        unfit(simulation, "late", &|sample| sample["replicas"][1]["late"][1][1] = usize::MAX.into());
+        unfit(simulation, "series", &|sample| sample["replicas"][1]["series"][0] = "".into());
+        other(simulation, "unknown field", &|sample| sample["more"] = 1.into());
         unfit(simulation, "replicas", &|sample| _ = sample["replicas"].as_array_mut().unwrap().pop());
     }
-    unfit(&spins, "states", &|sample| begin_with(&mut sample["replicas"][0]["states"], "AAAC"));
-    unfit(&spins, "past", &|sample| _ = sample["replicas"][0].as_object_mut().unwrap().remove("past"));
-    unfit(&flow, "states", &|sample| _ = sample["replicas"][0].as_object_mut().unwrap().remove("advice"));
+    let without =
+        |key| move |sample: &mut Value| _ = sample["replicas"][0].as_object_mut().unwrap().remove(key);
+    unfit(&flow, "advice", &without("advice"));
+    // What a model does not show has no entries: these have no mean.
+    for simulation in [&spins, &levels, &graded, &potts] {
+        unfit(simulation, "series", &|sample| sample["replicas"][1]["series"][4] = packed(&[0.5; 3]));
+    }
+    // States that no unit has.
+    let mut wrong: Vec<(&Simulation, Value)> = vec![(&spins, packed(&[2_u8; 90]))];
+    wrong.extend([3, 255].into_iter().flat_map(|s| [&levels, &potts].map(|run| (run, packed(&[s; 90])))));
+    wrong.extend([1.5, -2.0, f64::NAN, f64::INFINITY].map(|s| (&steps, packed(&[s; 90]))));
+    wrong.extend([-1.0, f64::NEG_INFINITY].map(|s| (&rates, packed(&[s; 90]))));
+    for (simulation, states) in wrong {
+        unfit(simulation, "past", &without("past"));
+        unfit(simulation, "states", &|sample| sample["replicas"][1]["states"] = states.clone());
+        unfit(simulation, "past", &|sample| sample["replicas"][1]["past"][1] = states.clone());
+    }
 }

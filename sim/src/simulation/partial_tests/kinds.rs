@@ -121,6 +121,9 @@ fn units_with_values() {
         ([linear, "sparse", "covariance", "full", "inhibition:strength=0.1", "parallel"], 0.0),
         ([linear, "sparse", "covariance", "full", "none", "continuous"], 0.0),
         (["threshold-linear:gain=9", "sparse", "covariance", "full", "none", "parallel"], 0.0),
+        // Beyond all numbers after some sweeps.
+        (["threshold-linear:gain=1e40", "sparse", "covariance", "full", "none", "parallel"], 0.0),
+        (["threshold-linear:gain=1e40", "sparse", "covariance", "full", "none", "continuous"], 0.0),
         (["graded:gain=2", "rademacher", "none", "full", "none", "continuous"], 0.0),
         (["graded", "rademacher", "none", "full", "none", "sequential"], 0.2),
     ] {
