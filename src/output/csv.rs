@@ -1,11 +1,12 @@
 //! Records as CSV: one line per state, boundary point, observable or row, numbers in full.
 
+mod capacity;
 mod interactions;
 mod stability;
 
 use mattis_model::record::{
-    CapacityPoint, CapacityRecord, ComparisonRecord, FlowRecord, LinePoint, Mixture, MixturesRecord,
-    PhaseRecord, SimulationRecord, SolvePoint, SolveRecord, State, StateKind, Verdict,
+    ComparisonRecord, FlowRecord, LinePoint, Mixture, MixturesRecord, PhaseRecord, SimulationRecord,
+    SolvePoint, SolveRecord, State, StateKind, Verdict,
 };
 
 use super::Table;
@@ -228,56 +229,6 @@ impl Tabular for FlowRecord {
             }
         }
         lines
-    }
-}
-
-impl Tabular for CapacityRecord {
-    const HEADS: &'static [&'static str] = &[
-        "unit",
-        "patterns",
-        "field",
-        "method",
-        "connectivity",
-        "temperature",
-        "alpha_c",
-        "alpha_c_pattern",
-        "active_fraction",
-        "sparseness",
-        "m",
-        "threshold",
-        "effective_threshold",
-        "gain",
-        "retrieved_activity",
-        "retrieved_sparseness",
-        "correlation",
-        "information",
-    ];
-
-    fn lines(&self) -> Vec<Vec<String>> {
-        let line = |point: &CapacityPoint| {
-            let optimum = point.optimum.unwrap_or_default();
-            vec![
-                self.model.unit.to_string(),
-                self.model.patterns.to_string(),
-                self.model.field.to_string(),
-                word(&point.method),
-                point.connectivity.clone(),
-                full(point.temperature),
-                full(point.alpha_c),
-                full(point.alpha_c_pattern),
-                full(point.active_fraction),
-                full(point.sparseness),
-                full(point.m),
-                full(optimum.threshold),
-                full(optimum.effective_threshold),
-                full(optimum.gain),
-                full(point.retrieved_activity),
-                full(point.retrieved_sparseness),
-                full(point.correlation),
-                full(point.information),
-            ]
-        };
-        self.points.iter().map(line).collect()
     }
 }
 

@@ -44,13 +44,10 @@ impl Metropolis {
         if accepted { proposed } else { current }
     }
 
-    /// Whether a ±1 unit flips, where the upper 16 bits of its word decide that.
+    /// How a ±1 unit decides.
     #[inline]
-    pub fn flips_by(&self, current: u8, field: f64, upper: u16) -> Option<bool> {
-        if self.site.has_coins() {
-            return None;
-        }
-        self.acceptance.flips_by(sign(current) * (field + self.site.external), upper)
+    pub(super) fn acceptance(&self) -> &Acceptance {
+        &self.acceptance
     }
 
     fn accepted(&self, current: u8, proposed: u8, field: f64) -> f64 {

@@ -26,10 +26,12 @@ impl SpinRule<'_> {
     /// The same by the upper 16 bits of the word, and by the whole one where these do not decide.
     #[inline]
     pub fn decides(&self, level: u8, field: f64, upper: u16, word: impl FnOnce() -> u64) -> bool {
-        let flips = match self {
-            Self::HeatBath(rule) => rule.flips_by(level, field, upper),
-            Self::Metropolis(rule) => rule.flips_by(level, field, upper),
+        let (site, acceptance) = match self {
+            Self::HeatBath(rule) => (rule.site(), rule.acceptance()),
+            Self::Metropolis(rule) => (rule.site(), rule.acceptance()),
         };
+        let aligned = sign(level) * (field + site.external);
+        let flips = if site.has_coins() { None } else { acceptance.flips_by(aligned, upper) };
         flips.unwrap_or_else(|| self.flips(level, field, word()))
     }
 

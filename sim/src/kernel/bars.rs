@@ -11,10 +11,10 @@ use mattis_simd::Vectors;
 
 use super::BLOCK;
 use super::ars::Block;
-use super::look::{Look, TOGETHER, bits};
+use super::look::{Field, Look, TOGETHER, bits};
 
-/// An integer field: 16 or 32 bits.
-pub trait Number: Copy + Default + PartialOrd + std::ops::BitXor<Output = Self> {
+/// An integer field that is compared with bars.
+pub trait Number: Field + Default + PartialOrd + std::ops::BitXor<Output = Self> {
     /// −1, every bit set.
     const ONES: Self;
 
