@@ -1,10 +1,12 @@
 //! One sweep: a first look at many decisions at a time, and the exact rule for the few that may flip.
 //!
 //! Updates are truly one after another: the look goes ahead of the units that follow, and after a flip it is
-//! repeated for them in the new fields. What a word asks of a field does not change meanwhile, so that in turn
-//! the words of 128 units are made into bars once, and fields are compared with these.
+//! repeated for them in the new fields. What a word asks of a field does not change meanwhile: with AVX-512 and
+//! in turn the words of 128 units are made into bars once, and fields are compared with these.
 
 use std::ops::Range;
+
+use mattis_simd::Vectors;
 
 use super::cache::Watch;
 use super::{Cache, Coupled, Hebb, Spins};
@@ -46,6 +48,10 @@ impl<C: Coupled> Spins<C> {
         decisions.coarse(&mut self.coarse);
         self.flips.clear();
         match visits {
+            // Elsewhere a comparison with bars is not shorter than another look.
+            Visits::InTurn if self.vectors == Vectors::Avx512 => {
+                self.in_turn_by_bars(&look, &decisions, rule);
+            }
             Visits::InTurn => self.in_turn(&look, &decisions, rule),
             Visits::Picked(words) => self.picked(&look, &decisions, &words, rule),
             Visits::AtOnce(_) => return self.at_once(&look, &decisions, own, rule),
@@ -55,6 +61,28 @@ impl<C: Coupled> Spins<C> {
     }
 
     fn in_turn(&mut self, look: &Look, decisions: &Decisions, rule: SpinRule<'_>) {
+        let scale = self.coupled.scale();
+        for group in 0..self.neurons.div_ceil(TOGETHER) {
+            let first = group * TOGETHER;
+            let valid = first_bits(self.neurons - first);
+            let mut left = self.candidates(look, group) & valid;
+            while left != 0 {
+                let k = left.trailing_zeros() as usize;
+                left &= left - 1;
+                let unit = first + k;
+                let field = self.integer_field(unit) as f64 * scale;
+                let upper = upper(&self.coarse[first / 8..], k);
+                if rule.decides(self.levels[unit], field, upper, || decisions.complete(unit, upper)) {
+                    let Flip { up, .. } = self.turn(unit);
+                    self.coupled.flip(unit, up, &mut self.cache);
+                    left = self.candidates(look, group) & valid & !first_bits(k + 1);
+                }
+            }
+        }
+    }
+
+    /// The same with bars.
+    fn in_turn_by_bars(&mut self, look: &Look, decisions: &Decisions, rule: SpinRule<'_>) {
         let scale = self.coupled.scale();
         let mut watch = Watch::default();
         for block in 0..self.neurons.div_ceil(BLOCK) {
